@@ -1,0 +1,1 @@
+"""``schedsync dev``: an embedded server, a worker and beat in one terminal."""

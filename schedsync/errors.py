@@ -1,0 +1,128 @@
+"""The error tree.
+
+An error's text is a message that a person can act on; its facts are attributes. Drivers' errors are translated
+where the driver is called, so nothing above the store ever sees redis-py's classes.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from schedsync.diagnostics import Diagnostic
+
+
+class SchedsyncError(Exception):
+    """The root: whatever schedsync raises on purpose."""
+
+
+class InvalidValueError(SchedsyncError):
+    """A text or number that has no meaning where it stands: a bad cron field, an unknown zone, a bad duration.
+
+    Attributes:
+        message: What is wrong, without the place; whoever knows the place adds it.
+        code: The diagnostic code that fits, such as ``SCH301``.
+        hint: What to write instead, or ``None``.
+        path: Where inside the value, as keys and indexes: ``("crontab", "hour")``.
+        span: Start and end character inside the offending text, for a caret, or ``None`` for all of it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str,
+        hint: str | None = None,
+        path: tuple[str | int, ...] = (),
+        span: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.hint = hint
+        self.path = path
+        self.span = span
+
+
+class InvalidFilesError(SchedsyncError):
+    """Files that cannot be used; nothing was done with them.
+
+    Attributes:
+        diagnostics: All findings, sorted, at least one of them an error.
+    """
+
+    def __init__(self, diagnostics: Sequence["Diagnostic"]) -> None:
+        errors = sum(1 for found in diagnostics if found.severity.is_error)
+        super().__init__(f"{errors} error{'s' if errors != 1 else ''} in the files")
+        self.diagnostics = tuple(diagnostics)
+
+
+class ConfigurationError(SchedsyncError):
+    """A setting, URL or combination of flags that cannot work. The message names it and says what to write."""
+
+
+class StoreError(SchedsyncError):
+    """The store could not do what was asked. URLs in the message are masked."""
+
+
+class StoreUnavailableError(StoreError):
+    """The server could not be reached, or did not answer in time; whether a write took effect is unknown."""
+
+
+class StoreBusyError(StoreError):
+    """The server answered that it cannot write now (out of memory, read only, loading …); nothing was written.
+
+    Attributes:
+        reason: The server's own error word: ``OOM``, ``READONLY``, ``MISCONF``, ``NOREPLICAS``, ``BUSY``,
+            ``LOADING`` or ``NOSCRIPT``.
+    """
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class StoreFormatError(StoreError):
+    """The store was written by a newer schedsync than this one, or a key holds another type than ours."""
+
+
+class UndecodableError(StoreError):
+    """One stored value cannot be decoded. It is never taken for absent.
+
+    Attributes:
+        name: The entry whose value it is.
+        reason: What is wrong with it.
+    """
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"the stored definition of {name!r} cannot be read: {reason}")
+        self.name = name
+        self.reason = reason
+
+
+class LeadershipLostError(StoreError):
+    """A write was refused because a newer leader holds the lock (an old fencing token)."""
+
+
+class StalePlanError(SchedsyncError):
+    """Entries changed since they were read, so nothing was written.
+
+    Attributes:
+        names: The entries that no longer are what the plan saw.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        shown = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
+        super().__init__(f"the plan is stale: {shown} changed since it was made; nothing was applied. Plan again.")
+        self.names = tuple(names)
+
+
+class RefusedError(SchedsyncError):
+    """A safety check refused; the message says what lets it through. Nothing was written."""
+
+
+class OwnershipError(RefusedError):
+    """The entry belongs to someone else."""
+
+
+class UnknownEntryError(SchedsyncError):
+    """No entry of that name."""

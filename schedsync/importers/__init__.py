@@ -1,0 +1,1 @@
+"""Schedules of other tools, turned into entries."""

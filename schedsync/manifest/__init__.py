@@ -1,0 +1,1 @@
+"""The YAML format: from bytes to frozen entries with positions, and back."""

@@ -1,0 +1,1 @@
+"""The values and the pure decisions: no I/O, no clock, neither Redis nor Celery."""

@@ -1,0 +1,43 @@
+"""JSON values kept as one text, so that they are hashable, comparable and never re-typed on the way."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from schedsync.errors import InvalidValueError
+
+
+@dataclass(frozen=True, slots=True)
+class Json:
+    """A JSON value as canonical text: keys sorted, no blanks, characters unescaped.
+
+    Two values that differ only in key order are equal. ``value()`` decodes afresh each time, so that nobody who
+    changes what he was given (Celery does) changes this.
+
+    Attributes:
+        text: The canonical text.
+    """
+
+    text: str
+
+    @classmethod
+    def of(cls, value: Any) -> "Json":  # noqa: ANN401 - any JSON value
+        """Take a value made of dicts with text keys, lists, text, numbers, booleans and ``None``.
+
+        Raises:
+            InvalidValueError: For anything else, NaN and infinities included (``SCH210``).
+        """
+        try:
+            text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+            text.encode()
+        except (TypeError, ValueError, RecursionError) as error:
+            raise InvalidValueError(f"not a JSON value: {error}", code="SCH210") from None
+        return cls(text)
+
+    def value(self) -> Any:  # noqa: ANN401 - any JSON value
+        """The value, decoded into fresh objects."""
+        return json.loads(self.text)
+
+
+EMPTY_LIST = Json("[]")
+EMPTY_MAP = Json("{}")

@@ -1,0 +1,99 @@
+"""What the store holds, read at one moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from schedsync.diagnostics import Location
+from schedsync.model.entry import Entry
+from schedsync.model.run_state import RunState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Why an entry, an owner's entries or all entries do not fire.
+
+    Attributes:
+        by: Who paused.
+        reason: Why, or ``None``.
+        since: When.
+        until: When it ends by itself, or ``None``.
+    """
+
+    by: str
+    reason: str | None
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveEntry:
+    """One entry of the store.
+
+    Attributes:
+        name: Its name.
+        uid: Made at its creation.
+        digest: Of its definition, for compare-and-set.
+        revision: The apply that last wrote it.
+        protect: Whether leaving it out deletes it; kept in the head, so known even where the definition is not.
+        owner: Whose it is, ``None`` for nobody's (saved from code).
+        entry: The definition, ``None`` where it cannot be decoded.
+        problem: Why it cannot be decoded, else ``None``.
+        source: Where it was declared, where known.
+        state: What has happened to it; ``None`` only where that cannot be decoded.
+        due: Its next fire time, ``None`` if it will not fire.
+        paused: The pause in force, or ``None``.
+        quarantine: Why it cannot be scheduled, or ``None``.
+    """
+
+    name: str
+    uid: str
+    digest: str
+    revision: int
+    protect: bool
+    owner: str | None
+    entry: Entry | None
+    problem: str | None = None
+    source: Location | None = None
+    state: RunState | None = None
+    due: datetime | None = None
+    paused: Pause | None = None
+    quarantine: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerRecord:
+    """An owner's last apply.
+
+    Attributes:
+        revision: Its number.
+        applied_at: When, by the store's clock.
+        by: Who.
+        commit: The git commit applied, where known.
+        tool_version: Of the schedsync that applied.
+    """
+
+    revision: int
+    applied_at: datetime
+    by: str
+    commit: str | None = None
+    tool_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """The whole key prefix.
+
+    Attributes:
+        now: The store's time when it was read.
+        instance_id: Made by the first write; ``None`` for a store that has had none.
+        revision: Of the newest apply; 0 before the first.
+        entries: By name.
+        owners: By owner.
+    """
+
+    now: datetime
+    instance_id: str | None = None
+    revision: int = 0
+    entries: Mapping[str, LiveEntry] = field(default_factory=dict)
+    owners: Mapping[str, OwnerRecord] = field(default_factory=dict)

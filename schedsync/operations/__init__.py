@@ -1,0 +1,1 @@
+"""One verb a module: they take a store and values, return values, and print nothing."""

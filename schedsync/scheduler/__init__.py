@@ -1,0 +1,1 @@
+"""The beat scheduler: election, dispatch and the Python API."""
