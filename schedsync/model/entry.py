@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from schedsync.diagnostics import Location
 from schedsync.model.json_text import EMPTY_LIST, EMPTY_MAP, Json
-from schedsync.model.misfire import Misfire
+from schedsync.model.misfire import DEFAULT_MISFIRE, Misfire
 from schedsync.model.timing import Timing
 
 
@@ -73,7 +73,7 @@ class Entry:
     exclude_dates: tuple[DateSpan, ...] = ()
     jitter: timedelta | None = None
     spread: timedelta | None = None
-    misfire: Misfire = Misfire()
+    misfire: Misfire = DEFAULT_MISFIRE
     args: Json = EMPTY_LIST
     kwargs: Json = EMPTY_MAP
     options: Json = EMPTY_MAP

@@ -28,3 +28,6 @@ class Misfire:
     grace: timedelta = timedelta(minutes=1)
     max_age: timedelta | None = None
     max: int = 100
+
+
+DEFAULT_MISFIRE = Misfire()

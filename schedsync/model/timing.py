@@ -68,7 +68,8 @@ class RRule:
     """An RFC 5545 recurrence set.
 
     Attributes:
-        text: Lines ``DTSTART``, ``RRULE``, ``RDATE``, ``EXDATE`` and ``EXRULE``, joined by line feeds, upper case, blanks removed.
+        text: Lines ``DTSTART``, ``RRULE``, ``RDATE``, ``EXDATE`` and ``EXRULE``, joined by line feeds, in upper
+            case, blanks removed.
     """
 
     text: str
