@@ -1,0 +1,64 @@
+"""From the ``beat_schedule`` of a Celery application to entries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from celery import Celery
+
+from schedsync.errors import ConfigurationError, InvalidValueError
+from schedsync.interop.celery_schedules import entry_of_beat
+from schedsync.model.entry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An item that did not become an entry.
+
+    Attributes:
+        name: Its key in the application.
+        reason: What a file cannot say of it.
+    """
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an application schedules.
+
+    Attributes:
+        entries: Sorted by name; each says its zone.
+        left_out: Sorted by name.
+    """
+
+    entries: tuple[Entry, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def import_beat_schedule(app: Celery) -> Imported:
+    """Read what Celery's own beat would run: ``beat_schedule`` and what ``add_periodic_task`` added to it.
+
+    The application is configured and finalised first, so that handlers of ``on_after_configure`` and
+    ``on_after_finalize``, where periodic tasks are usually added, have run; modules of tasks are imported for those
+    that add theirs there. What beat adds by itself (``celery.backend_cleanup``) is not the user's and is not read.
+
+    Raises:
+        ConfigurationError: When ``beat_schedule`` is not a mapping.
+    """
+    app.finalize()
+    app.loader.import_default_modules()
+    schedule = app.conf.beat_schedule
+    if not isinstance(schedule, Mapping):
+        raise ConfigurationError(f"beat_schedule is {type(schedule).__name__}, not a mapping of names to items")
+    entries: list[Entry] = []
+    left_out: list[LeftOut] = []
+    for name, fields in schedule.items():
+        try:
+            entries.append(entry_of_beat(name, fields, app))
+        except InvalidValueError as error:
+            left_out.append(LeftOut(str(name), error.message))
+    return Imported(
+        entries=tuple(sorted(entries, key=lambda entry: entry.name)),
+        left_out=tuple(sorted(left_out, key=lambda item: item.name)),
+    )

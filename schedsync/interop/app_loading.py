@@ -1,0 +1,113 @@
+"""Loads a Celery application by its name, as ``celery -A`` does."""
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+
+from celery import Celery
+
+from schedsync.errors import ConfigurationError
+
+
+class AppLoadingError(ConfigurationError):
+    """The application cannot be loaded. Its cause is the user's own exception, where there was one."""
+
+
+def load_app(name: str) -> Celery:
+    """Import a Celery application.
+
+    The working directory comes first on the import path, as with ``celery -A``.
+
+    Args:
+        name: ``module:attribute``, ``module.attribute`` or a module that holds an ``app`` or ``celery`` attribute,
+            itself or in its ``celery`` submodule.
+
+    Raises:
+        AppLoadingError: In one line: no such module, no such attribute, not a Celery application, or the exception
+            that importing the module raised, with its place in the user's file.
+    """
+    here = os.getcwd()  # noqa: PTH109 - the text that sys.path holds
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    module_name, colon, attribute = name.partition(":")
+    if not module_name or (colon and not attribute):
+        raise AppLoadingError(f"{name!r} names no application; write module:attribute, such as proj.celery:app")
+    module = _import(module_name)
+    if module is None and not colon and "." in module_name:
+        module_name, _, attribute = module_name.rpartition(".")
+        module = _import(module_name)
+    if module is None:
+        raise AppLoadingError(f"there is no module {module_name!r} (looked in {here} and in the installed packages)")
+    found = _attribute(module, attribute) if attribute else _search(module)
+    if isinstance(found, Celery):
+        return found
+    what = f"{module_name}:{attribute}" if attribute else module_name
+    raise AppLoadingError(f"{what} is {_describe(found)}, not a Celery application")
+
+
+def _import(name: str) -> ModuleType | None:
+    """The module, or ``None`` where it, or a package it lies in, does not exist."""
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name is not None and (name == error.name or name.startswith(f"{error.name}.")):
+            return None
+        raise _failed(name, error) from error
+    except (Exception, SystemExit) as error:
+        raise _failed(name, error) from error
+
+
+def _attribute(module: ModuleType, dotted: str) -> object:
+    found: object = module
+    for part in dotted.split("."):
+        try:
+            found = getattr(found, part)
+        except AttributeError:
+            raise AppLoadingError(
+                f"the module {module.__name__!r} has no attribute {dotted!r}{_near(module)}"
+            ) from None
+    return found
+
+
+def _search(module: ModuleType) -> object:
+    for name in ("app", "celery"):
+        found = getattr(module, name, None)
+        if isinstance(found, Celery):
+            return found
+    if hasattr(module, "__path__"):
+        submodule = _import(f"{module.__name__}.celery")
+        if submodule is not None:
+            return _search(submodule)
+    for found in vars(module).values():
+        if isinstance(found, Celery):
+            return found
+    raise AppLoadingError(f"the module {module.__name__!r} holds no Celery application; write module:attribute")
+
+
+def _near(module: ModuleType) -> str:
+    apps = [name for name, value in vars(module).items() if isinstance(value, Celery)]
+    return f"; it holds the application {apps[0]!r}" if apps else ""
+
+
+def _describe(found: object) -> str:
+    return f"an object of class {type(found).__qualname__}"
+
+
+def _failed(name: str, error: BaseException) -> AppLoadingError:
+    """One line with the innermost place outside the import machinery and this module."""
+    place = ""
+    step = error.__traceback__
+    while step is not None:
+        file = step.tb_frame.f_code.co_filename
+        if not file.startswith("<") and file not in (__file__, importlib.__file__):
+            shown = Path(file)
+            if shown.is_relative_to(Path.cwd()):
+                shown = shown.relative_to(Path.cwd())
+            place = f" at {shown}:{step.tb_lineno}"
+        step = step.tb_next
+    if isinstance(error, SyntaxError) and error.filename:
+        place = f" at {error.filename}:{error.lineno}"
+    text = " ".join(str(error).split())
+    return AppLoadingError(f"importing {name} raised {type(error).__name__}{place}: {text}")
