@@ -116,6 +116,24 @@ class StalePlanError(SchedsyncError):
         self.names = tuple(names)
 
 
+class OtherStoreError(StalePlanError):
+    """The plan was made for another store than the one it was sent to; nothing was written.
+
+    Attributes:
+        expected: The instance id that the plan was made for.
+        found: The instance id of this store, ``None`` for one that has never been written.
+    """
+
+    def __init__(self, expected: str, found: str | None) -> None:
+        super().__init__(())
+        self.args = (
+            f"the plan was made for another store (instance {expected}, and this one "
+            f"{f'is {found}' if found else 'has never been written'}); nothing was applied. Plan again.",
+        )
+        self.expected = expected
+        self.found = found
+
+
 class RefusedError(SchedsyncError):
     """A safety check refused; the message says what lets it through. Nothing was written."""
 

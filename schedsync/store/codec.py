@@ -1,0 +1,262 @@
+"""Values of ``entries``, ``state``, ``paused`` and ``quarantine`` to text and back.
+
+Every value begins with a head that scripts split without JSON. What cannot be decoded says why; it is never absent.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from schedsync.diagnostics import Location
+from schedsync.errors import InvalidValueError
+from schedsync.model.definition import definition_digest, from_definition, to_definition
+from schedsync.model.entry import Entry
+from schedsync.model.instants import EPOCH, from_ms, to_ms
+from schedsync.model.live import Pause
+from schedsync.model.run_state import RunState
+
+VALUE_VERSION = 1
+_HEAD = re.compile(r"(\S+) (\S+) (\d{1,18}) ([01]) ([^\n]*)\Z")
+_STATE_HEAD = re.compile(r"(\S+) (-?\d{1,15})\Z")
+_ENCODE = json.JSONEncoder(separators=(",", ":"), sort_keys=True, ensure_ascii=False, allow_nan=False).encode
+_DECODE = json.JSONDecoder().decode
+
+
+def parse_ms(value: float | str | bytes) -> datetime:
+    """The instant of stored Unix milliseconds, aware UTC.
+
+    Raises:
+        ValueError: For what is no number, or no instant that Python can hold.
+    """
+    try:
+        return from_ms(int(value))
+    except OverflowError:
+        raise ValueError(f"{value!r} is no instant") from None
+
+
+def to_json(value: object) -> str:
+    """Canonical JSON text: sorted keys, no blanks."""
+    return _ENCODE(value)
+
+
+class UnreadableError(ValueError):
+    """A stored value that cannot be decoded; its text says why, for whoever makes a ``problem`` of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryHead:
+    """The head of a value of ``entries``."""
+
+    uid: str
+    digest: str
+    revision: int
+    protect: bool
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What stands behind the head.
+
+    Attributes:
+        entry: The definition, ``None`` where it cannot be decoded.
+        applied: As it was last applied, where that differs.
+        source: Where it was declared, where known.
+        problem: Why it cannot be decoded.
+    """
+
+    entry: Entry | None
+    applied: Entry | None = None
+    source: Location | None = None
+    problem: str | None = None
+
+
+def decode_entry_head(head: str) -> EntryHead:
+    """Split a head.
+
+    Raises:
+        UnreadableError: If it is not one.
+    """
+    found = _HEAD.match(head)
+    if found is None:
+        raise UnreadableError("the value does not begin with uid, digest, revision, protect and owner")
+    uid, digest, revision, protect, owner = found.groups()
+    return EntryHead(uid, digest, int(revision), protect == "1", owner or None)
+
+
+def encode_definition(entry: Entry, *, source: Location | None, applied: Mapping[str, Any] | None) -> tuple[str, str]:
+    """The text behind the head, and the definition's digest.
+
+    Args:
+        entry: The definition.
+        source: Where it is declared.
+        applied: The definition last applied, where it differs from this one.
+    """
+    definition = to_definition(entry)
+    value: dict[str, Any] = {"v": VALUE_VERSION, "definition": definition}
+    if applied is not None and applied != definition:
+        value["applied"] = applied
+    if source is not None:
+        value["source"] = {"path": source.path, "line": source.line, "column": source.column}
+    return _ENCODE(value), definition_digest(entry)
+
+
+def split_value(value: bytes) -> tuple[str, str]:
+    """Head and text.
+
+    Raises:
+        UnreadableError: If it is not UTF-8, or has no head.
+    """
+    try:
+        head, separator, text = value.decode().partition("\n")
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"not UTF-8 text: {error.reason} at byte {error.start}") from None
+    if not separator:
+        raise UnreadableError("the value has no head")
+    return head, text
+
+
+def decode_json(text: str) -> dict[str, Any]:
+    """The JSON object in a value's text.
+
+    Raises:
+        UnreadableError: If it is none, or of a version that is not known.
+    """
+    try:
+        value = _DECODE(text)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(f"not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise UnreadableError("not a JSON object")
+    version = value.get("v")
+    if version != VALUE_VERSION:
+        raise UnreadableError(f"written in version {version!r}, and this schedsync knows version {VALUE_VERSION}")
+    return value
+
+
+def decode_definition(name: str, text: str) -> Definition:
+    """What stands behind a head; it never raises."""
+    try:
+        value = decode_json(text)
+        source = _source(value.get("source"))
+        definition = value.get("definition")
+        if not isinstance(definition, dict):
+            raise UnreadableError("it holds no definition")
+        entry = from_definition(name, definition)
+    except UnreadableError as error:
+        return Definition(None, problem=str(error))
+    except InvalidValueError as error:
+        return Definition(None, problem=".".join(map(str, error.path)) + ": " * bool(error.path) + error.message)
+    applied = value.get("applied")
+    return Definition(entry, _applied(name, applied), source)
+
+
+def _applied(name: str, definition: object) -> Entry | None:
+    if not isinstance(definition, dict):
+        return None
+    try:
+        return from_definition(name, definition)
+    except InvalidValueError:
+        return None  # only drift looks at it; what runs is the definition
+
+
+def _source(value: object) -> Location | None:
+    match value:
+        case {"path": str(path), "line": int(line), "column": int(column)}:
+            return Location(path, line, column)
+    return None
+
+
+_STATE_INSTANTS = ("last_slot", "last_sent")
+_STATE_PLAIN = ("run_count", "last_task_id", "last_outcome", "last_error", "last_lateness_ms")
+
+
+def encode_state_text(state: RunState) -> str:
+    """The text behind the head of a run state; what is at its default is left out."""
+    value: dict[str, Any] = {"v": VALUE_VERSION}
+    if state.last_slot is not None:
+        value["last_slot"] = to_ms(state.last_slot)
+    if state.last_sent is not None:
+        value["last_sent"] = to_ms(state.last_sent)
+    for name in _STATE_PLAIN:
+        plain = getattr(state, name)
+        if plain:
+            value[name] = plain
+    if state.last_lateness_ms == 0:
+        value["last_lateness_ms"] = 0
+    return _ENCODE(value)
+
+
+def encode_state(state: RunState) -> str:
+    """The whole value of a run state."""
+    return f"{state.uid} {to_ms(state.cursor)}\n{encode_state_text(state)}"
+
+
+def decode_state(value: bytes) -> RunState:
+    """A value of ``state``.
+
+    Raises:
+        UnreadableError: If it cannot be decoded.
+    """
+    head, text = split_value(value)
+    found = _STATE_HEAD.match(head)
+    if found is None:
+        raise UnreadableError("the run state does not begin with uid and cursor")
+    try:
+        cursor = parse_ms(found.group(2))
+        fields = decode_json(text)
+        for name in _STATE_INSTANTS:
+            if name in fields:
+                fields[name] = parse_ms(_typed(fields[name], int))
+        return RunState(
+            uid=found.group(1),
+            cursor=cursor,
+            last_slot=fields.get("last_slot"),
+            last_sent=fields.get("last_sent"),
+            run_count=_typed(fields.get("run_count", 0), int),
+            last_task_id=_typed(fields.get("last_task_id"), str),
+            last_outcome=_typed(fields.get("last_outcome"), str),
+            last_error=_typed(fields.get("last_error"), str),
+            last_lateness_ms=_typed(fields.get("last_lateness_ms"), int),
+        )
+    except ValueError as error:
+        raise UnreadableError(f"the run state cannot be read: {error}") from None
+
+
+def _typed(value: Any, kind: type) -> Any:  # noqa: ANN401 - narrowed by ``kind``
+    if value is not None and type(value) is not kind:
+        raise UnreadableError(f"{value!r} is no {kind.__name__}")
+    return value
+
+
+def encode_pause(pause: Pause) -> str:
+    """A value of ``paused``."""
+    value = {"v": VALUE_VERSION, "by": pause.by, "since": to_ms(pause.since)}
+    if pause.reason is not None:
+        value["reason"] = pause.reason
+    return f"{to_ms(pause.until) if pause.until else 0}\n{_ENCODE(value)}"
+
+
+def decode_pause(value: bytes) -> Pause:
+    """A value of ``paused``. One that cannot be read pauses all the same: its reason says so."""
+    try:
+        head, text = split_value(value)
+        fields = decode_json(text)
+        until = parse_ms(head) if head != "0" else None
+        since = parse_ms(_typed(fields.get("since", 0), int))
+        return Pause(
+            by=_typed(fields.get("by"), str) or "unknown",
+            reason=_typed(fields.get("reason"), str),
+            since=since,
+            until=until,
+        )
+    except ValueError as error:
+        return Pause(by="unknown", reason=f"the pause cannot be read: {error}", since=EPOCH)
+
+
+def decode_quarantine(value: bytes) -> str:
+    """Why, from a value of ``quarantine``; one that cannot be read quarantines all the same."""
+    return value.partition(b"\n")[2].decode(errors="replace") or "unknown"

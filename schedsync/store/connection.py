@@ -1,0 +1,92 @@
+"""Settings to a redis-py client: lazy, bounded, pooled, and one per process."""
+
+import os
+import threading
+from typing import Any
+
+import redis
+from redis.backoff import ExponentialBackoff
+from redis.connection import Connection, SSLConnection, UnixDomainSocketConnection
+from redis.retry import Retry
+
+from schedsync.errors import ConfigurationError
+from schedsync.settings import StoreSettings
+from schedsync.store.url import mask_url, parse_url
+
+__all__ = ["Connections", "connect", "mask_url"]
+
+_HEALTH_CHECK_S = 30
+
+
+def connect(settings: StoreSettings) -> redis.Redis:
+    """A client for the settings; it opens its first connection with its first command.
+
+    Everything that matters is set here, so that no default of redis-py's decides: RESP2, timeouts, bounded retries
+    with growing pauses, keep-alive and health checks. ``redis_options`` go over all of it.
+
+    Raises:
+        ConfigurationError: For a URL or option that cannot be used.
+    """
+    address = parse_url(settings.redis_url)
+    options: dict[str, Any] = {
+        "db": address.db,
+        "username": address.username,
+        "password": address.password,
+        "protocol": 2,
+        "client_name": "schedsync",
+        "socket_timeout": settings.command_timeout.total_seconds(),
+        "socket_connect_timeout": settings.connect_timeout.total_seconds(),
+        "health_check_interval": _HEALTH_CHECK_S,
+        "retry": Retry(ExponentialBackoff(cap=0.5, base=0.05), settings.retries),
+        "retry_on_error": [redis.ConnectionError, redis.TimeoutError],
+        "decode_responses": False,
+    }
+    kind: type[Connection] | type[SSLConnection] | type[UnixDomainSocketConnection] = Connection
+    if address.path is not None:
+        kind = UnixDomainSocketConnection
+        options["path"] = address.path
+    else:
+        options |= {"host": address.host, "port": address.port, "socket_keepalive": True}
+        if address.tls or settings.redis_use_ssl is not None:
+            kind = SSLConnection
+            options |= dict(settings.redis_use_ssl or {})
+    options |= address.options
+    options |= settings.redis_options
+    pool = redis.ConnectionPool(connection_class=kind, max_connections=options.pop("max_connections", None), **options)
+    try:
+        kind(**pool.connection_kwargs)
+    except (TypeError, ValueError, redis.RedisError) as error:
+        raise ConfigurationError(f"the options for {mask_url(settings.redis_url)} cannot be used: {error}") from None
+    return redis.Redis(connection_pool=pool)
+
+
+class Connections:
+    """The client of this process: made when first used, and afresh in a child after a fork."""
+
+    def __init__(self, settings: StoreSettings) -> None:
+        self._settings = settings
+        self._guard = threading.Lock()
+        self._client: redis.Redis | None = None
+        self._pid = 0
+
+    @property
+    def client(self) -> redis.Redis:
+        """The client."""
+        client = self._client
+        if client is not None and self._pid == os.getpid():
+            return client
+        if self._pid != os.getpid():
+            # The parent's sockets are the parent's, and its lock may have been held when it forked.
+            self._guard = threading.Lock()
+            self._client, self._pid = None, os.getpid()
+        with self._guard:
+            if self._client is None:
+                self._client = connect(self._settings)
+            return self._client
+
+    def close(self) -> None:
+        """Close what this process opened; the next use opens it again."""
+        client, self._client = self._client, None
+        if client is not None and self._pid == os.getpid():
+            client.close()
+            client.connection_pool.disconnect()

@@ -1,0 +1,212 @@
+"""Reading: the whole prefix, some entries, what is due. Nothing that cannot be decoded is taken for absent."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import redis
+
+from schedsync.errors import LeadershipLostError
+from schedsync.model.instants import to_ms
+from schedsync.model.live import Live, LiveEntry, OwnerRecord, Pause
+from schedsync.model.run_state import RunState
+from schedsync.store.codec import (
+    Definition,
+    EntryHead,
+    UnreadableError,
+    decode_definition,
+    decode_entry_head,
+    decode_pause,
+    decode_quarantine,
+    decode_state,
+    parse_ms,
+    split_value,
+)
+from schedsync.store.failures import newer_format
+from schedsync.store.keys import STORE_FORMAT
+from schedsync.store.record_text import decode_owner
+from schedsync.store.records import Due, DueHead
+from schedsync.store.session import Session
+
+Stored = Mapping[bytes, bytes]
+
+
+class Reading:
+    """The verbs that read."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._keys = session.keys
+
+    def read_live(self) -> Live:
+        """Everything of the prefix that a plan needs, at one moment."""
+        keys = self._keys
+
+        def read(client: redis.Redis) -> list[Any]:
+            pipeline = client.pipeline(transaction=True)
+            pipeline.hgetall(keys.entries)
+            pipeline.hgetall(keys.state)
+            pipeline.zrange(keys.due, 0, -1, withscores=True)
+            pipeline.hgetall(keys.paused)
+            pipeline.hgetall(keys.quarantine)
+            pipeline.hgetall(keys.owners)
+            pipeline.hmget(keys.meta, "format", "instance_id", "revision")
+            pipeline.time()
+            return pipeline.execute()
+
+        entries, states, due, paused, quarantined, owners, meta, time = self._session.call(read)
+        now = self._session.observe_time(time)
+        self._check_format(meta[0])
+        pauses = _Pauses(paused, now)
+        fires = dict(due)
+        return Live(
+            now=now,
+            instance_id=meta[1].decode() if meta[1] else None,
+            revision=int(meta[2] or 0),
+            entries={
+                live.name: live
+                for name, value in sorted(entries.items())
+                for live in (_live(name, value, states.get(name), fires.get(name), pauses, quarantined.get(name)),)
+            },
+            owners=_owners(owners),
+        )
+
+    def read_entries(self, names: Sequence[str]) -> dict[str, LiveEntry]:
+        """Some entries, at one moment; names without an entry are left out."""
+        if not names:
+            return {}
+        keys = self._keys
+
+        def read(client: redis.Redis) -> list[Any]:
+            pipeline = client.pipeline(transaction=True)
+            pipeline.hmget(keys.entries, list(names))
+            pipeline.hmget(keys.state, list(names))
+            pipeline.zmscore(keys.due, list(names))
+            pipeline.hmget(keys.quarantine, list(names))
+            pipeline.hgetall(keys.paused)
+            pipeline.time()
+            return pipeline.execute()
+
+        entries, states, due, quarantined, paused, time = self._session.call(read)
+        pauses = _Pauses(paused, self._session.observe_time(time))
+        return {
+            name: _live(name.encode(), value, state, fire, pauses, reason)
+            for name, value, state, fire, reason in zip(names, entries, states, due, quarantined, strict=True)
+            if value is not None
+        }
+
+    def due_entries(self, *, token: int | None, now: datetime, limit: int) -> Due:
+        """What is due at ``now``, ordered by (fire time, name).
+
+        Raises:
+            LeadershipLostError: If the token is no longer the lock's.
+        """
+        keys = self._keys
+        answer: list[bytes] = self._session.run(
+            "due_entries",
+            (keys.lock, keys.meta, keys.entries, keys.state, keys.due),
+            ("" if token is None else token, to_ms(now), limit, STORE_FORMAT),
+        )
+        server_now = self._session.observe_ms(answer[1])
+        if answer[0] == b"refused":
+            raise LeadershipLostError("a newer leader holds the lock, or nobody does; this one has stepped down")
+        flat = iter(answer[4:])
+        heads = tuple(_due_head(*fields) for fields in zip(flat, flat, flat, flat, strict=True))
+        next_fire = parse_ms(float(answer[3])) if answer[3] else None
+        return Due(server_now, int(answer[2]), next_fire, heads)
+
+    def _check_format(self, stored: bytes | None) -> None:
+        if stored is not None and stored != str(STORE_FORMAT).encode():
+            raise newer_format(stored.decode(errors="replace"), self._session.masked_url)
+
+
+class _Pauses:
+    """The pauses in force at a moment."""
+
+    def __init__(self, stored: Stored, now: datetime) -> None:
+        decoded = {field.decode(errors="replace"): decode_pause(value) for field, value in stored.items()}
+        self._pauses = {field: pause for field, pause in decoded.items() if pause.until is None or pause.until > now}
+
+    def of(self, name: str, owner: str | None) -> Pause | None:
+        """The pause that holds the entry: its own, else its owner's, else everybody's."""
+        if not self._pauses:
+            return None
+        return self._pauses.get(f"entry:{name}") or self._pauses.get(f"owner:{owner}") or self._pauses.get("*")
+
+
+def _live(
+    name: bytes,
+    value: bytes,
+    state: bytes | None,
+    fire: float | None,
+    pauses: _Pauses,
+    quarantined: bytes | None,
+) -> LiveEntry:
+    """One entry, from what is stored of it; what cannot be decoded is its ``problem``."""
+    shown = name.decode(errors="replace")
+    head = EntryHead("", "", 0, False, None)
+    try:
+        head_text, text = split_value(value)
+        head = decode_entry_head(head_text)
+        definition = decode_definition(shown, text)
+    except UnreadableError as error:
+        definition = Definition(None, problem=str(error))
+    run_state, state_problem = _state(state, head.uid)
+    return LiveEntry(
+        name=shown,
+        uid=head.uid,
+        digest=head.digest,
+        revision=head.revision,
+        protect=head.protect,
+        owner=head.owner,
+        entry=definition.entry,
+        problem=definition.problem or state_problem,
+        source=definition.source,
+        state=run_state,
+        due=parse_ms(fire) if fire is not None else None,
+        paused=pauses.of(shown, head.owner),
+        quarantine=decode_quarantine(quarantined) if quarantined is not None else None,
+    )
+
+
+def _state(value: bytes | None, uid: str) -> tuple[RunState | None, str | None]:
+    if not value:
+        return None, "it has no run state"
+    try:
+        state = decode_state(value)
+    except UnreadableError as error:
+        return None, str(error)
+    if state.uid != uid:
+        return None, "its run state belongs to another entry"
+    return state, None
+
+
+def _due_head(name: bytes, fire: bytes, head_text: bytes, state: bytes) -> DueHead:
+    problem = None
+    try:
+        head = decode_entry_head(head_text.decode())
+    except ValueError as error:
+        head, problem = EntryHead("", "", 0, False, None), str(error)
+    run_state, state_problem = _state(state, head.uid)
+    return DueHead(
+        name=name.decode(errors="replace"),
+        fire=parse_ms(float(fire)),
+        uid=head.uid,
+        digest=head.digest,
+        revision=head.revision,
+        owner=head.owner,
+        state=run_state,
+        problem=problem or state_problem,
+    )
+
+
+def _owners(stored: Stored) -> dict[str, OwnerRecord]:
+    """By owner; what nobody owns has a record only for its attempt, and is left out, as is what cannot be read."""
+    owners: dict[str, OwnerRecord] = {}
+    for owner, value in stored.items():
+        if owner:
+            try:
+                owners[owner.decode()] = decode_owner(value)
+            except ValueError:
+                continue
+    return owners

@@ -1,0 +1,83 @@
+"""What every verb of the store needs: a client, the keys, the clock, and errors in our own words."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+import redis
+
+from schedsync.model.instants import from_ms
+from schedsync.settings import StoreSettings
+from schedsync.store.connection import Connections
+from schedsync.store.failures import translated
+from schedsync.store.keys import Keys
+from schedsync.store.scripts import Argument, run_script
+from schedsync.store.url import mask_url, parse_url
+
+T = TypeVar("T")
+
+
+class ObservingClock(Protocol):
+    """A clock that takes the server's time from replies."""
+
+    def now(self) -> datetime:
+        """The server's time, as far as known."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never step."""
+        ...
+
+    def observe(self, server_now: datetime) -> None:
+        """Take the server's time from a reply that has just arrived."""
+        ...
+
+
+class Session:
+    """One store, as seen from this process.
+
+    Attributes:
+        settings: How to reach it.
+        clock: Fed with the time of every reply that carries one.
+        keys: Of the key prefix.
+        database: The database number that the URL names.
+        masked_url: For messages.
+
+    Raises:
+        ConfigurationError: For a URL or key prefix that cannot be used.
+    """
+
+    def __init__(self, settings: StoreSettings, clock: ObservingClock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.keys = Keys(settings.key_prefix)
+        self.database = int(settings.redis_options.get("db", parse_url(settings.redis_url).db))
+        self.masked_url = mask_url(settings.redis_url)
+        self._connections = Connections(settings)
+
+    def call(self, command: Callable[[redis.Redis], T]) -> T:
+        """Run a command with this process's client; the driver's errors come out as ours."""
+        with translated(self.masked_url):
+            return command(self._connections.client)
+
+    def run(self, script: str, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:  # noqa: ANN401
+        """Run a script; the driver's errors come out as ours."""
+        with translated(self.masked_url):
+            return run_script(self._connections.client, script, keys, arguments)
+
+    def observe_ms(self, ms: bytes) -> datetime:
+        """Take the server's time, in ms, from a reply that has just arrived."""
+        now = from_ms(int(ms))
+        self.clock.observe(now)
+        return now
+
+    def observe_time(self, time: Sequence[int]) -> datetime:
+        """Take the reply of ``TIME``: seconds and microseconds."""
+        seconds, microseconds = time
+        now = from_ms(int(seconds) * 1000) + timedelta(milliseconds=int(microseconds) // 1000)
+        self.clock.observe(now)
+        return now
+
+    def close(self) -> None:
+        """Close this process's connections."""
+        self._connections.close()

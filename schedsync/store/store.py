@@ -1,0 +1,99 @@
+"""The store's verbs, on one Redis or Valkey."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Self
+
+from schedsync.clock import ServerClock
+from schedsync.model.live import Live, LiveEntry
+from schedsync.settings import StoreSettings
+from schedsync.store.applying import Applying
+from schedsync.store.dispatching import Dispatching
+from schedsync.store.lock import Lock
+from schedsync.store.reading import Reading
+from schedsync.store.records import ApplyAnswer, ApplyRequest, BrokerTarget, Due, LockState, SlotAnswer, SlotCommit
+from schedsync.store.session import ObservingClock, Session
+
+
+class Store:
+    """One key prefix of one server. Lazy: nothing is connected before the first verb.
+
+    All verbs raise the ``StoreError`` tree; none raises the driver's errors.
+
+    Attributes:
+        settings: How to reach it.
+        clock: Fed with the server's time from every reply that carries it.
+        lock: Who leads.
+        masked_url: The URL without its password.
+        database: The database number.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._reading = Reading(session)
+        self._applying = Applying(session)
+        self._dispatching = Dispatching(session)
+        self.settings = session.settings
+        self.clock = session.clock
+        self.lock = Lock(session)
+
+    @classmethod
+    def open(cls, settings: StoreSettings, *, clock: ObservingClock | None = None) -> Self:
+        """A store for the settings, without any I/O.
+
+        Raises:
+            ConfigurationError: For a URL, option or key prefix that cannot be used.
+        """
+        return cls(Session(settings, clock if clock is not None else ServerClock()))
+
+    @property
+    def masked_url(self) -> str:
+        """The URL without its password."""
+        return self._session.masked_url
+
+    @property
+    def database(self) -> int:
+        """The database number that the URL names."""
+        return self._session.database
+
+    def close(self) -> None:
+        """Close this process's connections; the next verb opens them again."""
+        self._session.close()
+
+    def now(self) -> datetime:
+        """The server's time, asked for now."""
+        return self._session.observe_time(self._session.call(lambda client: client.time()))
+
+    def ping(self) -> None:
+        """Reach the server, or raise."""
+        self._session.call(lambda client: client.ping())
+
+    def read_live(self) -> Live:
+        """Everything of the prefix that a plan needs, at one moment. See ``Reading``."""
+        return self._reading.read_live()
+
+    def read_entries(self, names: Sequence[str]) -> dict[str, LiveEntry]:
+        """Some entries, at one moment; names without an entry are left out."""
+        return self._reading.read_entries(names)
+
+    def definitions(self, names: Sequence[str]) -> dict[str, LiveEntry]:
+        """What ``read_entries`` reads; callers keep the decoded entries by (name, digest)."""
+        return self._reading.read_entries(names)
+
+    def apply_plan(self, request: ApplyRequest) -> ApplyAnswer:
+        """Write all changes, or none. See ``Applying``."""
+        return self._applying.apply_plan(request)
+
+    def read_lock(self) -> LockState | None:
+        """Who was granted the lock last, or ``None``."""
+        return self.lock.read()
+
+    def due_entries(self, *, token: int | None, now: datetime, limit: int) -> Due:
+        """What is due at ``now``, ordered by (fire time, name). See ``Reading``."""
+        return self._reading.due_entries(token=token, now=now, limit=limit)
+
+    def commit_slots(
+        self, *, token: int | None, commits: Sequence[SlotCommit], broker: BrokerTarget | None
+    ) -> list[SlotAnswer]:
+        """Commit each slot with its messages, or not at all. See ``Dispatching``."""
+        return self._dispatching.commit_slots(token=token, commits=commits, broker=broker)
