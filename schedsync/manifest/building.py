@@ -1,0 +1,269 @@
+"""From one entry's merged keys to a frozen ``Entry``, with a finding for every value that has no meaning."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from schedsync.errors import InvalidValueError
+from schedsync.manifest import checks
+from schedsync.manifest.collector import FileCollector
+from schedsync.manifest.options import HEADER_PREFIX, REFUSED, known_options, parse_expires
+from schedsync.manifest.shape import TIMING_KEYS
+from schedsync.manifest.spans import Span, Tree, find, holds
+from schedsync.manifest.suggestion import question
+from schedsync.model.duration import parse_duration
+from schedsync.model.entry import DateSpan, Entry, Expires
+from schedsync.model.instants import parse_timestamp, zone
+from schedsync.model.json_text import EMPTY_LIST, EMPTY_MAP, Json
+from schedsync.model.misfire import DEFAULT_MISFIRE, Misfire, MisfirePolicy
+from schedsync.model.timing import Timing
+from schedsync.model.timing_parse import parse_at, parse_cron, parse_crontab, parse_every, parse_rrule, parse_solar
+
+UTC_NAME = "UTC"
+
+Given = TypeVar("Given")
+Value = TypeVar("Value")
+
+
+@dataclass(slots=True)
+class Shared:
+    """What the entries of one file have in common.
+
+    Attributes:
+        defaults: The ``defaults`` block, cleaned of nulls and ``x-`` keys.
+        tree: Its spans; ``None`` where there is none.
+        texts: JSON texts of parts that entries share, by identity, so that each is made once.
+    """
+
+    defaults: dict[str, Any] = field(default_factory=dict)
+    tree: Tree | None = None
+    texts: dict[int, tuple[Any, Json]] = field(default_factory=dict)
+
+
+class EntryBuilder:
+    """Builds one entry and remembers where its keys stand, for whoever checks it further."""
+
+    def __init__(
+        self,
+        name: str,
+        merged: Mapping[str, Any],
+        *,
+        tree: Tree,
+        place: Span,
+        shared: Shared,
+        findings: FileCollector,
+    ) -> None:
+        self.name = name
+        self.place = place
+        self._merged = merged
+        self._tree = tree
+        self._shared = shared
+        self._findings = findings
+        self._failed = False
+
+    def place_of(self, *path: str | int, key: bool = False) -> tuple[Span, str | None]:
+        """Where a key or value stands, and the entry's name if that is inside the entry.
+
+        What comes from ``defaults`` is marked there, without an entry's name: it is one finding, not one an entry.
+        """
+        if not path:
+            return self.place, self.name
+        if not holds(self._tree, path) and self._shared.tree is not None and holds(self._shared.tree, path):
+            return find(self._shared.tree, path, key=key), None
+        if holds(self._tree, path[:1]):
+            return find(self._tree, path, key=key), self.name
+        return self.place, self.name
+
+    def report(
+        self,
+        rule: checks.Rule,
+        message: str,
+        *path: str | int,
+        key: bool = False,
+        label: str | None = None,
+        hints: tuple[str, ...] = (),
+    ) -> None:
+        """Write down a finding about this entry."""
+        self._failed = self._failed or not rule.adjustable
+        place, entry = self.place_of(*path, key=key)
+        self._findings.add(rule, message, place, entry=entry, label=label, hints=hints)
+
+    def build(self) -> Entry | None:
+        """The entry, ``None`` where a finding says why there is none."""
+        merged = self._merged
+        zone_name = merged.get("timezone", UTC_NAME)
+        local = self._parse(zone, zone_name, "timezone") or zone(UTC_NAME)
+        timing = self._timing(local)
+        options, expires = self._options(local)
+        entry = Entry(
+            name=self.name,
+            task=merged["task"],
+            # A finding was written where there is none, and the entry is not given out.
+            timing=timing,  # type: ignore[arg-type]
+            timezone=zone_name,
+            start=self._optional(lambda text: parse_timestamp(text, local), "start"),
+            end=self._optional(lambda text: parse_timestamp(text, local, end_of_day=True), "end"),
+            exclude_dates=self._exclude_dates(),
+            jitter=self._optional(parse_duration, "jitter") or None,
+            spread=self._optional(parse_duration, "spread") or None,
+            misfire=self._misfire(),
+            args=self._json("args") or EMPTY_LIST,
+            kwargs=self._json("kwargs") or EMPTY_MAP,
+            options=options,
+            expires=expires,
+            enabled=merged.get("enabled", True),
+            labels=tuple(sorted(merged.get("labels", {}).items())),
+            description=merged.get("description"),
+            protect=merged.get("protect", False),
+        )
+        return None if self._failed else entry
+
+    def _parse(self, function: Callable[[Given], Value], value: Given, *path: str | int) -> Value | None:
+        try:
+            return function(value)
+        except InvalidValueError as error:
+            inner = error.path[1:] if error.path[:1] == path[-1:] else error.path
+            self._failed = True
+            place, entry = self.place_of(*path, *inner)
+            self._findings.add_invalid(error, place, entry=entry)
+            return None
+
+    def _optional(self, function: Callable[[Any], Value], key: str) -> Value | None:
+        return self._parse(function, self._merged[key], key) if key in self._merged else None
+
+    def _timing(self, local: ZoneInfo) -> Timing | None:
+        merged = self._merged
+        for key in TIMING_KEYS:
+            if key in merged:
+                return self._parse(self._timing_parser(key, local), merged[key], key)
+        self.report(
+            checks.NO_TIMING,
+            "no timing: when does it run?",
+            hints=(f"add one of {', '.join(TIMING_KEYS)}",),
+        )
+        return None
+
+    def _timing_parser(self, key: str, local: ZoneInfo) -> Callable[[Any], Timing]:
+        match key:
+            case "cron":
+                return parse_cron
+            case "crontab":
+                return parse_crontab
+            case "every":
+                return self._every
+            case "at":
+                return lambda text: parse_at(text, local)
+            case "rrule":
+                return lambda text: parse_rrule(text, local)
+            case _:
+                return parse_solar
+
+    def _every(self, period: object) -> Timing:
+        try:
+            return parse_every(period, self._merged.get("phase"))
+        except InvalidValueError as error:
+            if error.path != ("phase",):
+                raise
+            self._failed = True
+            place, entry = self.place_of("phase")
+            self._findings.add_invalid(error, place, entry=entry)
+            return parse_every(period)
+
+    def _json(self, key: str) -> Json | None:
+        value = self._merged.get(key)
+        return self._parse(Json.of, value, key) if value else None
+
+    def _options(self, local: ZoneInfo) -> tuple[Json, Expires | None]:
+        options: dict[str, Any] = self._merged.get("options", {})
+        if not options:
+            return EMPTY_MAP, None
+        expires = None
+        if "expires" in options:
+            expires = self._parse(lambda value: parse_expires(value, local), options["expires"], "options", "expires")
+        known = self._shared.texts.get(id(options))
+        if known is not None:
+            return known[1], expires
+        self._check_options(options)
+        text = self._parse(Json.of, {key: value for key, value in options.items() if key != "expires"}, "options")
+        if options is self._shared.defaults.get("options") and text is not None and not self._failed:
+            self._shared.texts[id(options)] = (options, text)
+        return text or EMPTY_MAP, expires
+
+    def _check_options(self, options: dict[str, Any]) -> None:
+        known = known_options()
+        for option in options:
+            if option in REFUSED:
+                self.report(
+                    checks.REFUSED_OPTION,
+                    f'the option "{option}" cannot be given in a manifest',
+                    "options",
+                    option,
+                    key=True,
+                    hints=(REFUSED[option],),
+                )
+            elif option not in known:
+                self.report(
+                    checks.UNKNOWN_OPTION,
+                    f'unknown option "{option}"',
+                    "options",
+                    option,
+                    key=True,
+                    label=question(option, known),
+                    hints=("it is passed on to apply_async as it stands",),
+                )
+        for header in options.get("headers", {}):
+            if header.startswith(HEADER_PREFIX):
+                self.report(
+                    checks.RESERVED_HEADER,
+                    f'the header "{header}" is one of schedsync\'s own',
+                    "options",
+                    "headers",
+                    header,
+                    key=True,
+                    hints=(f"use a name that does not begin with {HEADER_PREFIX}",),
+                )
+
+    def _misfire(self) -> Misfire:
+        given: dict[str, Any] = self._merged.get("misfire", {})
+        if not given:
+            return DEFAULT_MISFIRE
+        return Misfire(
+            policy=MisfirePolicy(given.get("policy", DEFAULT_MISFIRE.policy)),
+            grace=self._window(given, "grace", DEFAULT_MISFIRE.grace),
+            max_age=self._window(given, "max_age", None),
+            max=given.get("max", DEFAULT_MISFIRE.max),
+        )
+
+    def _window(self, given: dict[str, Any], key: str, default: Value) -> timedelta | Value:
+        if key not in given:
+            return default
+        found = self._parse(parse_duration, given[key], "misfire", key)
+        return default if found is None else found
+
+    def _exclude_dates(self) -> tuple[DateSpan, ...]:
+        spans: list[DateSpan] = []
+        for index, item in enumerate(self._merged.get("exclude_dates", ())):
+            if isinstance(item, dict):
+                first = self._parse(_parse_date, item["from"], "exclude_dates", index, "from")
+                last = self._parse(_parse_date, item["to"], "exclude_dates", index, "to")
+            else:
+                first = last = self._parse(_parse_date, item, "exclude_dates", index)
+            if first is None or last is None:
+                continue
+            if last < first:
+                self.report(checks.BAD_DATE, f"{last} is before {first}", "exclude_dates", index, "to")
+            else:
+                spans.append(DateSpan(first, last))
+        return tuple(sorted(spans))
+
+
+def _parse_date(text: str) -> date:
+    try:
+        # Stricter than the library, which also takes 20261225 and 2026-W52-5.
+        if len(text) == len("2026-12-25") and text[4] == "-" and text[5] != "W":
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise InvalidValueError(f'"{text[:60]}" is not a date', code=checks.BAD_DATE.code, hint="write it as 2026-12-25")

@@ -1,0 +1,133 @@
+"""Collects all findings of one run: places become locations, severities are settled, ignored lines are left out."""
+
+import re
+from collections.abc import Mapping
+
+from schedsync.diagnostics import Diagnostic, Location, Related, Severity
+from schedsync.errors import InvalidValueError
+from schedsync.manifest import checks
+from schedsync.manifest.spans import Lines, Span, bounds, span
+
+_IGNORE = re.compile(r"#\s*schedsync:\s*ignore\[([^\]\n]*)\]")
+
+
+class Collector:
+    """The findings of one run.
+
+    Args:
+        severity: Code to severity word, from the project file; ``off`` leaves a finding out. Only rules that may be
+            adjusted are touched.
+        strict: Warnings become errors.
+    """
+
+    def __init__(self, *, severity: Mapping[str, str] | None = None, strict: bool = False) -> None:
+        self._severity = severity or {}
+        self._strict = strict
+        self._found: list[Diagnostic] = []
+
+    def add(
+        self,
+        rule: checks.Rule,
+        message: str,
+        location: Location | None = None,
+        *,
+        entry: str | None = None,
+        label: str | None = None,
+        hints: tuple[str, ...] = (),
+        related: tuple[Related, ...] = (),
+    ) -> None:
+        """Write down one finding."""
+        word = self._severity.get(rule.code, rule.severity) if rule.adjustable else rule.severity
+        if word == checks.OFF:
+            return
+        severity = Severity(word)
+        if self._strict and severity is Severity.WARNING:
+            severity = Severity.ERROR
+        found = Diagnostic(rule.code, rule.name, severity, message, location, entry, label, hints, related)
+        self._found.append(found)
+
+    def file(self, path: str) -> "FileCollector":
+        """The findings of one file."""
+        return FileCollector(self, path)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any finding is an error."""
+        return any(found.severity.is_error for found in self._found)
+
+    def sorted(self) -> tuple[Diagnostic, ...]:
+        """All findings by file, line, column and code, each once."""
+        return tuple(sorted(dict.fromkeys(self._found), key=lambda found: found.sort_key))
+
+
+class FileCollector:
+    """The findings of one file, which know its text and so lines and columns."""
+
+    def __init__(self, run: Collector, path: str) -> None:
+        self._run = run
+        self.path = path
+        self._lines = Lines("")
+        self._ignored: dict[int, frozenset[str]] = {}
+
+    def use_text(self, text: str) -> None:
+        """From now on, spans are of this text."""
+        self._lines = Lines(text)
+        if "schedsync:" in text:
+            self._ignored = {
+                self._lines.line_at(found.start()): frozenset(re.split(r"[\s,]+", found[1].strip()))
+                for found in _IGNORE.finditer(text)
+            }
+
+    @property
+    def lines(self) -> Lines:
+        """The text's lines."""
+        return self._lines
+
+    def locate(self, place: Span) -> Location:
+        """A span as lines and columns of this file."""
+        return self._lines.location(self.path, place)
+
+    def add(
+        self,
+        rule: checks.Rule,
+        message: str,
+        place: Span,
+        *,
+        entry: str | None = None,
+        label: str | None = None,
+        hints: tuple[str, ...] = (),
+        related: tuple[tuple[Span, str], ...] = (),
+    ) -> None:
+        """Write down a finding at a span, unless its line says to ignore it."""
+        location = self.locate(place)
+        if rule.adjustable and rule.code in self._ignored.get(location.line, ()):
+            return
+        others = tuple(Related(self.locate(other), text) for other, text in related)
+        self._run.add(rule, message, location, entry=entry, label=label, hints=hints, related=others)
+
+    def add_related(
+        self, rule: checks.Rule, message: str, place: Span, *, entry: str | None, related: tuple[Related, ...]
+    ) -> None:
+        """As ``add``, where the other places may stand in other files."""
+        self._run.add(rule, message, self.locate(place), entry=entry, related=related)
+
+    def add_file(self, rule: checks.Rule, message: str, *, hints: tuple[str, ...] = ()) -> None:
+        """Write down a finding about the file as a whole."""
+        self._run.add(rule, message, Location(self.path), hints=hints)
+
+    def add_invalid(self, error: InvalidValueError, place: Span, *, entry: str | None = None) -> None:
+        """Write down what the model says of a value, under the very characters where it knows them."""
+        rule = checks.RULES[error.code]
+        self.add(rule, error.message, self._narrow(place, error.span), entry=entry, label=error.hint)
+
+    def _narrow(self, place: Span, inner: tuple[int, int] | None) -> Span:
+        """A part of a scalar's text; the whole scalar where its text is not written as it reads (escapes, folds)."""
+        start, end = bounds(place)
+        written = self._lines.text[start:end]
+        if inner is None or "\\" in written or "''" in written or "\n" in written:
+            return place
+        quote = 1 if written[:1] in ("'", '"') else 0
+        first, last = inner
+        if quote + last > len(written) - quote:
+            return place
+        return span(start + quote + first, start + quote + max(last, first + 1 if first < last else last))

@@ -1,0 +1,36 @@
+"""JSON Merge Patch (RFC 7386) of ``defaults`` and an entry, with the manifest's exception for arguments."""
+
+from typing import Any
+
+# These replace whole: a null in them is a value, not a removal.
+WHOLE = frozenset({"args", "kwargs"})
+
+
+def merge_entry(defaults: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
+    """The entry over the defaults, without its ``x-`` keys and without what is null.
+
+    The result may share parts with both; neither is changed. A part of the defaults that the entry does not touch is
+    the very same object, so that work on it can be done once.
+    """
+    merged = dict(defaults)
+    for key, value in entry.items():
+        if value is None:
+            merged.pop(key, None)
+        elif key in WHOLE:
+            merged[key] = value
+        elif not key.startswith("x-"):
+            merged[key] = merge(merged.get(key), value)
+    return merged
+
+
+def merge(target: Any, patch: Any) -> Any:  # noqa: ANN401 - any JSON values
+    """RFC 7386: the patch put over the target; null removes, lists and scalars replace."""
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(target) if isinstance(target, dict) else {}
+    for key, value in patch.items():
+        if value is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = merge(merged.get(key), value)
+    return merged

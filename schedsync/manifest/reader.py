@@ -1,0 +1,331 @@
+"""From bytes to plain values with positions: YAML 1.2's scalars on PyYAML's events, safely and within limits.
+
+The text is read event by event, never composed by the library: its composer recurses in C without a bound, and a few
+kilobytes of ``[`` end the process. Values come out as plain dicts, lists and scalars; beside them stands a tree of
+spans of the same shape, so that any key or value can be found again by its path.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, NoReturn
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    StreamEndEvent,
+)
+
+from schedsync.manifest import checks, syntax_errors
+from schedsync.manifest.collector import FileCollector
+from schedsync.manifest.scalars import NumberTooLongError, UnknownTagError, plain_value, tagged_value
+from schedsync.manifest.spans import Branch, Span, Tree, children_of, span, span_of
+from schedsync.manifest.suggestion import question
+
+MAX_FILE_BYTES = 64 * 1024 * 1024
+MAX_DEPTH = 64
+# What aliases may add, in characters: enough for a shared block under every entry of a large file.
+ALIAS_BASE = 1_000_000
+ALIAS_RATIO = 10
+
+_NOT_YAML = re.compile("[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+_TAG_PREFIX = "tag:yaml.org,2002:"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file, read.
+
+    Attributes:
+        data: Plain values: dicts with text keys, lists, text, numbers, booleans, ``None``.
+        tree: The spans of ``data``, of the same shape.
+        variables: Spans of the values that hold ``${``.
+    """
+
+    data: Any
+    tree: Tree
+    variables: tuple[Span, ...]
+
+
+def decode(content: bytes, findings: FileCollector) -> str | None:
+    """The text of a file, without a byte order mark; ``None`` with a finding where it is no text."""
+    if len(content) > MAX_FILE_BYTES:
+        findings.add_file(checks.TOO_LARGE, f"the file has {len(content) >> 20} MiB, more than {MAX_FILE_BYTES >> 20}")
+        return None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        good = content[: error.start].decode("utf-8-sig")
+        findings.use_text(good)
+        findings.add(
+            checks.NOT_UTF8,
+            f"not UTF-8: byte 0x{content[error.start]:02x}",
+            span(len(good), len(good)),
+            hints=("save the file as UTF-8",),
+        )
+        return None
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 of a file's bytes in hexadecimal."""
+    return sha256(content).hexdigest()
+
+
+def read(text: str, findings: FileCollector) -> Document | None:
+    """Read one document.
+
+    Args:
+        text: Without a byte order mark.
+        findings: Takes what is wrong; duplicate keys, unknown tags and the like do not end the reading.
+
+    Returns:
+        The document; ``None`` where nothing can be made of the text (a finding says why).
+    """
+    findings.use_text(text)
+    if bad := _NOT_YAML.search(text):
+        findings.add(
+            checks.CONTROL_CHARACTER,
+            f"control character U+{ord(bad[0]):04X}",
+            span(bad.start(), bad.end()),
+            hints=('remove it, or write it as an escape in double quotes, such as "\\u0000"',),
+        )
+        return None
+    parser = new_parser(text)
+    builder = _Builder(parser, findings, limit=ALIAS_BASE + ALIAS_RATIO * len(text))
+    try:
+        return builder.document()
+    except yaml.MarkedYAMLError as error:
+        syntax_errors.report(error, text, findings)
+        return None
+    except _UnreadableError:
+        return None
+    finally:
+        parser.dispose()
+
+
+def new_parser(text: str) -> Any:  # noqa: ANN401 - the library's two parsers share no base class
+    """LibYAML's parser where the library was built with it, else the pure one: both have ``get_event``."""
+    return yaml.CSafeLoader(text.encode()) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
+
+
+class _UnreadableError(Exception):
+    """The finding is written; there is no more to be had from this file."""
+
+
+class _Builder:
+    """Builds values and spans from events, by recursion within ``MAX_DEPTH``."""
+
+    def __init__(self, parser: Any, findings: FileCollector, *, limit: int) -> None:  # noqa: ANN401 - see new_parser
+        self.next = parser.get_event
+        self.findings = findings
+        self.limit = limit
+        self.weight = 0
+        self.added = 0
+        self.depth = 0
+        # A name that is being built has None: an alias to it from inside would be endless.
+        self.anchors: dict[str, tuple[Any, Tree, int] | None] = {}
+        self.variables: list[Span] = []
+
+    def document(self) -> Document | None:
+        """The stream's one document."""
+        self.next()
+        start = self.next()
+        if isinstance(start, StreamEndEvent):
+            self.findings.add_file(
+                checks.EMPTY_FILE, "the file is empty", hints=("write at least `version: 1` and `schedules: {}`",)
+            )
+            return None
+        data, tree = self.node(self.next())
+        self.next()
+        after: Any = self.next()
+        if isinstance(after, DocumentStartEvent):
+            self.findings.add(
+                checks.SEVERAL_DOCUMENTS,
+                "a second document begins here",
+                _of(after),
+                hints=("put each document into a file of its own",),
+            )
+            return None
+        return Document(data, tree, tuple(self.variables))
+
+    def node(self, event: Any) -> tuple[Any, Tree]:  # noqa: ANN401 - events share no useful base class
+        """The value that begins with this event."""
+        kind = type(event)
+        value: Any
+        tree: Tree
+        if kind is ScalarEvent:
+            value, tree = self.scalar(event)
+            if event.anchor:
+                self.anchors[event.anchor] = (value, tree, 1 + len(event.value))
+            return value, tree
+        if kind is AliasEvent:
+            return self.alias(event)
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self.fail(checks.TOO_DEEP, f"nested more than {MAX_DEPTH} levels deep", _of(event))
+        anchor, before = event.anchor, self.weight
+        if anchor:
+            self.anchors[anchor] = None
+        if event.tag not in (None, "!", _TAG_PREFIX + ("map" if kind is MappingStartEvent else "seq")):
+            self.unknown_tag(event)
+        value, tree = self.mapping(event) if kind is MappingStartEvent else self.sequence(event)
+        if anchor:
+            self.anchors[anchor] = (value, tree, self.weight - before)
+        self.depth -= 1
+        return value, tree
+
+    def scalar(self, event: Any) -> tuple[Any, Span]:  # noqa: ANN401 - see node
+        """A scalar's value by YAML 1.2's core schema."""
+        text = event.value
+        self.weight += 1 + len(text)
+        place = span(event.start_mark.index, event.end_mark.index)
+        if "${" in text:
+            self.variables.append(place)
+        if event.tag is None and event.style:
+            return text, place
+        try:
+            return plain_value(text) if event.tag is None else tagged_value(text, event.tag), place
+        except NumberTooLongError:
+            self.findings.add(checks.NUMBER_TOO_LONG, "a number of too many digits", place, hints=("write it as text",))
+        except UnknownTagError:
+            self.unknown_tag(event)
+        return text, place
+
+    def alias(self, event: Any) -> tuple[Any, Tree]:  # noqa: ANN401 - see node
+        """What the anchor of that name holds, shared, at the alias's own place."""
+        place = _of(event)
+        if event.anchor not in self.anchors:
+            self.fail(
+                checks.BAD_ALIAS,
+                f'no anchor "&{event.anchor}" before this alias',
+                place,
+                label=question(event.anchor, self.anchors),
+                hints=("quote the text if it is no alias",),
+            )
+        known = self.anchors[event.anchor]
+        if known is None:
+            self.fail(checks.BAD_ALIAS, f'the alias "*{event.anchor}" stands inside its own anchor', place)
+        value, tree, weight = known
+        self.weight += weight
+        self.added += weight
+        if self.added > self.limit:
+            self.fail(
+                checks.ALIAS_EXPANSION,
+                f"aliases expand this file by more than {self.limit} characters",
+                place,
+                hints=("use `defaults` for what all entries share",),
+            )
+        return value, place if isinstance(tree, int) else Branch(place, tree.children)
+
+    def sequence(self, event: Any) -> tuple[list[Any], Branch]:  # noqa: ANN401 - see node
+        """A list and its items' spans."""
+        values: list[Any] = []
+        children: list[Tree] = []
+        item: Any
+        while type(item := self.next()) is not SequenceEndEvent:
+            value, tree = self.node(item)
+            values.append(value)
+            children.append(tree)
+        self.weight += 1
+        return values, Branch(span(event.start_mark.index, item.end_mark.index), children)
+
+    def mapping(self, event: Any) -> tuple[dict[str, Any], Branch]:  # noqa: ANN401 - see node
+        """A mapping and its keys' and values' spans, with `<<` merged below its own keys."""
+        values: dict[str, Any] = {}
+        children: dict[str, tuple[Span, Tree]] = {}
+        item: Any
+        merge: tuple[Any, Tree] | None = None
+        while type(item := self.next()) is not MappingEndEvent:
+            key, place = self.key(item)
+            value, tree = self.node(self.next())
+            if key == "<<" and type(item) is ScalarEvent and not item.style:
+                if merge is not None:
+                    self.findings.add(
+                        checks.BAD_MERGE, "a second `<<`", place, hints=("write one, with a list: `<<: [*a, *b]`",)
+                    )
+                merge = (value, tree)
+            elif key in children:
+                self.findings.add(
+                    checks.DUPLICATE_KEY,
+                    f'duplicate key "{key}"',
+                    place,
+                    related=((children[key][0], "first written here"),),
+                )
+            else:
+                values[key] = value
+                children[key] = (place, tree)
+        if merge is not None:
+            self.merge(values, children, *merge)
+        self.weight += 1
+        return values, Branch(span(event.start_mark.index, item.end_mark.index), children)
+
+    def key(self, event: Any) -> tuple[str, Span]:  # noqa: ANN401 - see node
+        """A key's text as written, whatever scalar it looks like."""
+        if type(event) is ScalarEvent:
+            place = _of(event)
+            self.weight += 1 + len(event.value)
+            if event.anchor:
+                self.anchors[event.anchor] = (event.value, place, 1 + len(event.value))
+            return event.value, place
+        value, tree = self.node(event)
+        place = span_of(tree)
+        if type(event) is AliasEvent and isinstance(value, str):
+            return value, place
+        self.fail(
+            checks.BAD_KEY,
+            "a key must be a text",
+            place,
+            hints=("quote it if it is one; `{{ … }}` of a template must be rendered first",),
+        )
+
+    def merge(self, values: dict[str, Any], children: dict[str, tuple[Span, Tree]], value: Any, tree: Tree) -> None:  # noqa: ANN401
+        """Put what `<<` names below a mapping's own keys; of a list, the earlier ones win (yaml.org/type/merge)."""
+        for source, branch in _merged(value, tree):
+            if not isinstance(source, dict):
+                self.findings.add(
+                    checks.BAD_MERGE,
+                    "`<<` takes a mapping or a list of mappings",
+                    span_of(branch),
+                    hints=('write an alias, as in `<<: *name`; quote the key if "<<" is really meant',),
+                )
+                continue
+            for key, place_and_tree in children_of(branch).items():
+                if key not in values:
+                    values[key] = source[key]
+                    children[key] = place_and_tree
+
+    def unknown_tag(self, event: Any) -> None:  # noqa: ANN401 - see node
+        """Note a tag that the core schema does not have; nothing is ever made of it."""
+        shown = event.tag.replace(_TAG_PREFIX, "!!")
+        self.findings.add(checks.UNKNOWN_TAG, f"the tag {shown} is not allowed", _of(event), hints=("leave it out",))
+
+    def fail(
+        self,
+        rule: checks.Rule,
+        message: str,
+        place: Span,
+        *,
+        label: str | None = None,
+        hints: tuple[str, ...] = (),
+    ) -> NoReturn:
+        """Write a finding and end the reading."""
+        self.findings.add(rule, message, place, label=label, hints=hints)
+        raise _UnreadableError
+
+
+def _of(event: Any) -> Span:  # noqa: ANN401 - see node
+    return span(event.start_mark.index, event.end_mark.index)
+
+
+def _merged(value: Any, tree: Tree) -> Iterator[tuple[Any, Tree]]:  # noqa: ANN401 - any YAML value
+    """What `<<` names: one mapping, or each of a list."""
+    if isinstance(value, list) and isinstance(tree, Branch) and isinstance(tree.children, list):
+        yield from zip(value, tree.children, strict=True)
+    else:
+        yield value, tree

@@ -1,0 +1,180 @@
+"""The JSON Schemas: the one authority over which keys there are and which types they take.
+
+``predicate`` turns a schema into closures that say yes to what is plainly valid, fast; ``schedsync.manifest.shape``
+asks the full validator about whatever gets a no, and only then.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+KINDS = ("manifest", "overlay", "project", "plan", "output")
+
+Predicate = Callable[[Any], bool]
+
+_ANNOTATIONS = frozenset({"$schema", "title", "description", "examples", "default", "definitions"})
+_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "null": (type(None),),
+    "array": (list,),
+    "object": (dict,),
+}
+
+
+def text(kind: str) -> str:
+    """A schema as it is published.
+
+    Args:
+        kind: One of ``KINDS``.
+
+    Raises:
+        KeyError: For another kind.
+    """
+    if kind not in KINDS:
+        raise KeyError(kind)
+    return Path(__file__).with_name(f"{kind}.schema.json").read_text(encoding="utf-8")
+
+
+@cache
+def load(kind: str) -> Mapping[str, Any]:
+    """A schema, decoded; shared, so not to be changed.
+
+    Raises:
+        KeyError: For a kind that is none of ``KINDS``.
+    """
+    schema: Mapping[str, Any] = json.loads(text(kind))
+    return schema
+
+
+def part(kind: str, *path: str) -> Mapping[str, Any]:
+    """A part of a schema with the whole schema's definitions, so that it stands alone."""
+    whole = found = load(kind)
+    for step in path:
+        found = found[step]
+    return {**found, "definitions": whole.get("definitions", {})}
+
+
+def properties(kind: str, *path: str) -> tuple[str, ...]:
+    """The keys that an object of the schema takes, in the schema's order."""
+    return tuple(part(kind, *path)["properties"])
+
+
+@cache
+def predicate(kind: str, *path: str) -> Predicate:
+    """Whether a value is plainly valid: ``True`` is certain, ``False`` means that the full validator must be asked.
+
+    Raises:
+        NotImplementedError: For a keyword it does not know; a test compiles every schema in use.
+    """
+    found: Any = load(kind)
+    for step in path:
+        found = found[step]
+    return _compile(found, load(kind))
+
+
+def _compile(schema: Any, root: Mapping[str, Any]) -> Predicate:  # noqa: ANN401 - a schema is any JSON value
+    if "$ref" in schema:
+        return _compile(root["definitions"][schema["$ref"].removeprefix("#/definitions/")], root)
+    kinds = schema.get("type", ())
+    allowed = frozenset(t for kind in ([kinds] if isinstance(kinds, str) else kinds) for t in _TYPES[kind])
+    tests: list[tuple[type, Predicate]] = []
+    for of_type, keywords, build in _PARTS:
+        used = {keyword: schema[keyword] for keyword in keywords if keyword in schema}
+        if used:
+            tests.extend((one, build(used, root)) for one in of_type)
+    known = _ANNOTATIONS.union({"type"}, *(keywords for _, keywords, _ in _PARTS))
+    if unknown := set(schema) - known:
+        raise NotImplementedError(f"schema keywords {sorted(unknown)}")
+    return _by_type(allowed, tests)
+
+
+def _by_type(allowed: frozenset[type], tests: list[tuple[type, Predicate]]) -> Predicate:
+    by_type: dict[type, list[Predicate]] = {}
+    for of_type, test in tests:
+        by_type.setdefault(of_type, []).append(test)
+    table = {t: tuple(by_type.get(t, ())) for t in allowed or {t for types in _TYPES.values() for t in types}}
+
+    def check(value: Any) -> bool:  # noqa: ANN401 - any YAML value
+        found = table.get(type(value))
+        return found is not None and all(test(value) for test in found)
+
+    def check_plain(value: Any) -> bool:  # noqa: ANN401 - any YAML value
+        return type(value) in table
+
+    return check if by_type else check_plain
+
+
+def _strings(used: Mapping[str, Any], root: Mapping[str, Any]) -> Predicate:
+    low, high = used.get("minLength", 0), used.get("maxLength", float("inf"))
+    pattern = re.compile(used.get("pattern", ""))
+    return lambda value: low <= len(value) <= high and pattern.search(value) is not None
+
+
+def _numbers(used: Mapping[str, Any], root: Mapping[str, Any]) -> Predicate:
+    low, high = used.get("minimum", float("-inf")), used.get("maximum", float("inf"))
+    return lambda value: low <= value <= high
+
+
+def _lists(used: Mapping[str, Any], root: Mapping[str, Any]) -> Predicate:
+    low = used.get("minItems", 0)
+    item = _compile(used.get("items", {}), root)
+    return lambda value: len(value) >= low and all(item(one) for one in value)
+
+
+def _choices(used: Mapping[str, Any], root: Mapping[str, Any]) -> Predicate:
+    choices = tuple(used["enum"])
+    return lambda value: value in choices
+
+
+def _objects(used: Mapping[str, Any], root: Mapping[str, Any]) -> Predicate:
+    known = {key: _compile(sub, root) for key, sub in used.get("properties", {}).items()}
+    patterns = tuple((re.compile(key), _compile(sub, root)) for key, sub in used.get("patternProperties", {}).items())
+    rest = used.get("additionalProperties", True)
+    others: Predicate = (lambda _: rest) if isinstance(rest, bool) else _compile(rest, root)
+    names = _compile(used.get("propertyNames", {}), root)
+    required = tuple(used.get("required", ()))
+    excluded = tuple((key, _dependency(rule)) for key, rule in used.get("dependencies", {}).items())
+
+    def of_unknown(key: str, value: Any) -> bool:  # noqa: ANN401 - any YAML value
+        for pattern, test in patterns:
+            if pattern.search(key):
+                return test(value)
+        return others(value)
+
+    def check(value: dict[str, Any]) -> bool:
+        for key, item in value.items():
+            test = known.get(key)
+            if not (names(key) and (of_unknown(key, item) if test is None else test(item))):
+                return False
+        return all(key in value for key in required) and all(rule(value) for key, rule in excluded if key in value)
+
+    return check
+
+
+def _dependency(rule: Any) -> Callable[[dict[str, Any]], bool]:  # noqa: ANN401 - a schema is any JSON value
+    if isinstance(rule, list):
+        return lambda value: all(key in value for key in rule)
+    # Properties that are false: keys that may not stand beside this one.
+    barred = frozenset(rule["properties"])
+    return lambda value: barred.isdisjoint(value)
+
+
+_PARTS: tuple[
+    tuple[tuple[type, ...], tuple[str, ...], Callable[[Mapping[str, Any], Mapping[str, Any]], Predicate]], ...
+] = (
+    ((str,), ("minLength", "maxLength", "pattern"), _strings),
+    ((int, float), ("minimum", "maximum"), _numbers),
+    ((list,), ("minItems", "items"), _lists),
+    (
+        (dict,),
+        ("properties", "patternProperties", "additionalProperties", "propertyNames", "required", "dependencies"),
+        _objects,
+    ),
+    ((str, int, float, bool, type(None)), ("enum",), _choices),
+)

@@ -1,0 +1,231 @@
+"""Checks keys and types against the JSON Schemas, and says what is wrong in our own words.
+
+The schema's predicate lets what is plainly valid pass; only for the rest is ``jsonschema`` loaded, which takes longer
+than reading a hundred entries.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from schedsync.manifest import checks, schema
+from schedsync.manifest.collector import FileCollector
+from schedsync.manifest.spans import Span, Tree, find
+from schedsync.manifest.suggestion import question
+
+# Its class is loaded only when there is an error, and types most of what it holds as anything.
+JsonSchemaError = Any
+
+TIMING_KEYS = ("cron", "crontab", "every", "at", "rrule", "solar")
+_NOT_IN_DEFAULTS = frozenset((*TIMING_KEYS, "phase", "task", "args", "kwargs", "description"))
+
+# What people write who come from other tools, and what it is here.
+_OTHER_NAMES = {
+    "tasks": "task",
+    "schedule": "cron",
+    "crons": "cron",
+    "interval": "every",
+    "seconds": "every",
+    "tz": "timezone",
+    "time_zone": "timezone",
+    "queue": "options: {queue: …}",
+    "expires": "options: {expires: …}",
+    "priority": "options: {priority: …}",
+    "arguments": "args",
+    "parameters": "kwargs",
+    "name": "task",
+    "disabled": "enabled: false",
+    "entries": "schedules",
+    "jobs": "schedules",
+    "beat_schedule": "schedules",
+    "url": "redis_url",
+    "prefix": "key_prefix",
+}
+_TYPE_WORDS = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a mapping",
+}
+_VALUE_WORDS = {str: "a text", int: "a number", float: "a number", bool: "true or false", list: "a list"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A value of a document that a part of a schema describes.
+
+    Attributes:
+        kind: The schema.
+        schema_path: Where in it.
+        data: The value.
+        tree: Its spans.
+        place: What to mark when the value as a whole is at fault: its key.
+        entry: The entry it belongs to.
+    """
+
+    kind: str
+    schema_path: tuple[str, ...]
+    data: Any
+    tree: Tree
+    place: Span
+    entry: str | None = None
+
+    @property
+    def in_defaults(self) -> bool:
+        """Whether this is the ``defaults`` block."""
+        return self.schema_path[-1:] == ("defaults",)
+
+
+def check(part: Part, findings: FileCollector) -> bool:
+    """Whether the value has the schema's shape; findings say where it has not."""
+    if schema.predicate(part.kind, *part.schema_path)(part.data):
+        return True
+    # The one import that costs more than the work: 0.1 s, needed only to explain what is wrong.
+    from jsonschema import Draft7Validator
+
+    found = list(Draft7Validator(schema.part(part.kind, *part.schema_path)).iter_errors(part.data))
+    for error in found:
+        _report(error, part, findings)
+    return not found
+
+
+def _report(error: JsonSchemaError, part: Part, findings: FileCollector) -> None:
+    path = tuple(error.absolute_path)
+    for finding in _translate(error, path, part):
+        findings.add(
+            finding.rule,
+            finding.message,
+            find(part.tree, finding.path, key=finding.at_key) if finding.path else part.place,
+            entry=part.entry,
+            label=finding.label,
+            hints=finding.hints,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    rule: checks.Rule
+    message: str
+    path: tuple[str | int, ...]
+    at_key: bool = False
+    label: str | None = None
+    hints: tuple[str, ...] = ()
+
+
+def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -> Iterator[_Finding]:
+    value = error.validator_value
+    if "dependencies" in error.absolute_schema_path:
+        yield from _conflict(error, path, part)
+    elif "propertyNames" in error.absolute_schema_path:
+        yield _Finding(
+            checks.BAD_NAME, f"{_shown(error.instance)} cannot be a name here", (*path, error.instance), at_key=True
+        )
+    elif error.validator == "additionalProperties":
+        for key in error.instance:
+            if key not in error.schema["properties"] and not key.startswith("x-"):
+                yield _unknown_key(key, tuple(error.schema["properties"]), path, part)
+    elif error.validator == "required":
+        for key in value:
+            if key not in error.instance:
+                yield _missing(key, path)
+    elif error.validator == "type":
+        yield _wrong_type(error, path)
+    elif error.validator == "enum":
+        yield _choice(error, path)
+    else:
+        yield _out_of_range(error, path)
+
+
+def _conflict(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -> Iterator[_Finding]:
+    if error.validator == "dependencies":
+        yield _Finding(checks.NO_TIMING, '"phase" needs "every"', (*path, "phase"), at_key=True)
+        return
+    # Two timings bar each other, so each pair comes twice: the first one written stands, the others are marked.
+    timings = [key for key in part.data if key in TIMING_KEYS]
+    if path[-1] != timings[0]:
+        yield _Finding(
+            checks.SEVERAL_TIMINGS,
+            f'both "{timings[0]}" and "{path[-1]}": an entry has one timing',
+            path,
+            at_key=True,
+            hints=("remove one; for several times use a list: cron: [… , …]",),
+        )
+
+
+def _unknown_key(key: str, known: tuple[str, ...], path: tuple[str | int, ...], part: Part) -> _Finding:
+    if part.in_defaults and not path and key in _NOT_IN_DEFAULTS:
+        return _Finding(
+            checks.NOT_IN_DEFAULTS,
+            f'"{key}" cannot stand in defaults',
+            (key,),
+            at_key=True,
+            hints=("write it in each entry; share a timing with an anchor: `x-nightly: &nightly {cron: …}`",),
+        )
+    other = _OTHER_NAMES.get(key, "")
+    label = f'did you mean "{other}"?' if other.split(":")[0] in known else question(key, known)
+    hints = () if label else (f"known here: {', '.join(known)}",)
+    return _Finding(checks.UNKNOWN_KEY, f'unknown key "{key}"', (*path, key), at_key=True, label=label, hints=hints)
+
+
+def _missing(key: str, path: tuple[str | int, ...]) -> _Finding:
+    if key == "task":
+        hint = "name the Celery task to run: `task: package.module.function`"
+        return _Finding(checks.MISSING_TASK, "no task", path, at_key=True, hints=(hint,))
+    hints = {"version": "write `version: 1`", "schedules": "write `schedules:`, with the entries below it"}
+    hint = hints.get(key, f"write `{key}: …`")
+    return _Finding(checks.MISSING_KEY, f'"{key}" is missing', path, at_key=True, hints=(hint,))
+
+
+def _wrong_type(error: JsonSchemaError, path: tuple[str | int, ...]) -> _Finding:
+    wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+    words = list(dict.fromkeys(_TYPE_WORDS[kind] for kind in wanted if kind != "null"))
+    given = _VALUE_WORDS.get(type(error.instance), "a mapping" if isinstance(error.instance, dict) else "empty")
+    name = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "this" if path else "it"
+    hint: tuple[str, ...] = ()
+    if "a text" in words and isinstance(error.instance, int | float):
+        hint = ("quote it",)
+    elif words == ["a list"]:
+        hint = ("write [a, b], or one item a line after `- `",)
+    return _Finding(checks.WRONG_TYPE, f"{name} takes {' or '.join(words)}, not {given}", path, hints=hint)
+
+
+def _choice(error: JsonSchemaError, path: tuple[str | int, ...]) -> _Finding:
+    choices = [str(choice) for choice in error.validator_value if choice is not None]
+    if path[-1:] == ("version",):
+        return _Finding(
+            checks.WRONG_VALUE,
+            f"version {_shown(error.instance)} is not known here",
+            path,
+            hints=("write `version: 1`",),
+        )
+    return _Finding(
+        checks.WRONG_VALUE,
+        f"{_shown(error.instance)} is not a value of {_named(path)}",
+        path,
+        label=question(str(error.instance), choices),
+        hints=(f"one of {', '.join(choices)}",),
+    )
+
+
+def _out_of_range(error: JsonSchemaError, path: tuple[str | int, ...]) -> _Finding:
+    value = error.validator_value
+    words = {
+        "minimum": f"must be at least {value}",
+        "maximum": f"must be at most {value}",
+        "minLength": "must not be empty",
+        "minItems": "must not be empty",
+        "pattern": "must hold no braces",
+    }
+    return _Finding(checks.WRONG_VALUE, f"{_named(path)} {words[str(error.validator)]}", path)
+
+
+def _named(path: tuple[str | int, ...]) -> str:
+    keys = [step for step in path if isinstance(step, str)]
+    return f'"{keys[-1]}"' if keys else "it"
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"'

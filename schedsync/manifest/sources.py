@@ -1,0 +1,100 @@
+"""Which files are meant: paths, directories, globs, and ``-`` for standard input."""
+
+import glob
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from schedsync.manifest import checks
+from schedsync.manifest.collector import Collector
+
+STANDARD_INPUT = "-"
+PROJECT_FILE = "schedsync.yaml"
+_SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read.
+
+    Attributes:
+        shown: As it is named to people; ``-`` is standard input.
+        path: Where it is; ``None`` for standard input.
+    """
+
+    shown: str
+    path: Path | None
+
+
+def find_sources(
+    paths: Sequence[str], findings: Collector, *, base: Path | None = None, excluded: Iterable[Path] = ()
+) -> tuple[Source, ...]:
+    """The files that the paths name, each once, in the order given; those of a directory or glob sorted.
+
+    Args:
+        paths: Files, directories (read recursively: ``*.yaml``, ``*.yml``; hidden ones and links to directories are
+            passed over), globs (``**`` too), ``-``.
+        findings: Takes every path that matches nothing: it is never an empty set.
+        base: What relative paths are relative to; the working directory when ``None``.
+        excluded: Files that directories and globs never include, such as overlays; a project file never is either.
+    """
+    barred = {path.resolve() for path in excluded}
+    found: dict[Path | None, Source] = {}
+    for given in paths:
+        matched = False
+        for source in _expand(given, base, barred):
+            matched = True
+            found.setdefault(source.path and source.path.resolve(), source)
+        if not matched:
+            findings.add(checks.NO_SUCH_FILE, *_nothing(given, base))
+    return tuple(found.values())
+
+
+def _expand(given: str, base: Path | None, barred: set[Path]) -> Iterator[Source]:
+    if given == STANDARD_INPUT:
+        yield Source(STANDARD_INPUT, None)
+        return
+    path = _joined(base, given)
+    if "\0" in given:
+        return
+    if path.is_dir():
+        yield from _sources(_walk(path), base, barred)
+    elif path.exists():
+        yield Source(given if base is None else _shown(path), path)
+    elif glob.has_magic(given):
+        matches = sorted(Path(name) for name in glob.glob(str(path), recursive=True))  # noqa: PTH207 - Path.glob refuses absolute ones
+        files = [file for match in matches for file in (_walk(match) if match.is_dir() else [match])]
+        yield from _sources(files, base, barred)
+
+
+def _sources(files: Iterable[Path], base: Path | None, barred: set[Path]) -> Iterator[Source]:
+    for file in files:
+        if file.name != PROJECT_FILE and file.resolve() not in barred:
+            yield Source(str(file) if base is None else _shown(file), file)
+
+
+def _walk(directory: Path) -> Iterator[Path]:
+    for at, directories, names in os.walk(directory):
+        directories[:] = sorted(name for name in directories if not name.startswith("."))
+        for name in sorted(names):
+            if name.endswith(_SUFFIXES) and not name.startswith("."):
+                yield Path(at, name)
+
+
+def _joined(base: Path | None, given: str) -> Path:
+    return Path(given) if base is None else base / given
+
+
+def _shown(path: Path) -> str:
+    """Relative to the working directory, as editors and people open it."""
+    return os.path.relpath(path)
+
+
+def _nothing(given: str, base: Path | None) -> tuple[str]:
+    path = _joined(base, given)
+    if "\0" not in given and path.is_dir():
+        return (f'no *.yaml or *.yml in the directory "{given}"',)
+    if glob.has_magic(given):
+        return (f'nothing matches "{given}"',)
+    return (f'no file or directory "{given}"',)

@@ -1,0 +1,120 @@
+"""Says in plain words what YAML's parser could not read, and what to write instead."""
+
+import re
+
+import yaml
+
+from schedsync.manifest import checks
+from schedsync.manifest.collector import FileCollector
+from schedsync.manifest.spans import Span, bounds, span
+
+# `cron: */5 …` reads as an alias, `cron: @daily` begins with a character that YAML keeps for itself.
+_CRON = re.compile(r"""(?:^|[\s,{\[-])["']?cron["']?\s*:\s+(?:\[\s*|-\s+)?([*@][^#\n}]*)""")
+_LIST_ITEM = re.compile(r"""^\s*-\s+([*@][^#\n}\]]*)""")
+_CRON_LIKE = re.compile(r"(?:\S+\s+){4}\S+|\*/\d+.*|@\w+")
+_FLOW_END = re.compile(r"\s*,\s+[\w.-]+\s*:.*|[\]},]*\s*$")
+
+_IN_WORDS = (
+    ("found a tab character", "a tab"),
+    ("mapping values are not allowed", 'a ":" that does not belong here'),
+    ("could not find expected ':'", 'a key without ":"'),
+    ("did not find expected key", "this line does not fit the block it stands in"),
+    ("did not find expected '-' indicator", "this line is no item of the list it stands in"),
+    ("did not find expected ',' or ']'", 'a list in "[" that is not closed'),
+    ("did not find expected ',' or '}'", 'a mapping in "{" that is not closed'),
+    ("found unexpected end of stream", "the file ends inside quotes"),
+    ("unexpected end of stream", "the file ends too early"),
+    ("unknown escape character", "an escape that YAML does not have"),
+    ("found undefined tag handle", "an unknown tag"),
+    ("cannot start any token", "a character that cannot begin a value"),
+    ("block sequence entries are not allowed", "a list item that does not belong here"),
+    ("alphabetic or numeric character", "a name is missing"),
+)
+_HINTS = (
+    ('a ":" that does not belong here', 'check the indentation, and quote a text that holds ": "'),
+    ('a key without ":"', "write `key: value`, with a blank after the colon"),
+    (
+        "this line does not fit the block it stands in",
+        "indent it like its neighbours; quote a text that goes on after its quotes",
+    ),
+    ("this line is no item of the list it stands in", 'begin it with "- ", or indent it like the list'),
+    ('a list in "[" that is not closed', 'add "]" or the missing ","'),
+    ('a mapping in "{" that is not closed', 'add "}" or the missing ","; quote a text that holds braces'),
+    ("the file ends inside quotes", "close them"),
+    ("an escape that YAML does not have", r"write \\ for a backslash, or use single quotes"),
+    ("a character that cannot begin a value", "quote the text"),
+    ("a name is missing", 'a text that begins with "*" or "&" needs quotes'),
+)
+
+
+def report(error: yaml.MarkedYAMLError, text: str, findings: FileCollector) -> None:
+    """Turn the library's error into a finding at its place."""
+    mark = error.problem_mark or error.context_mark
+    offset = min(mark.index if mark else 0, len(text))
+    line = findings.lines.line_at(offset)
+    # The parser often notices an unquoted cron expression only on the line below it.
+    for candidate in (line, line - 1):
+        if candidate >= 1 and _report_cron(candidate, findings):
+            return
+    if _report_tab(line, findings):
+        return
+    problem = error.problem or ""
+    message = next((words for known, words in _IN_WORDS if known in problem), problem or "not YAML")
+    hints = tuple(hint for words, hint in _HINTS if words == message)
+    related: tuple[tuple[Span, str], ...] = ()
+    context = error.context_mark
+    if context and context.line != (mark.line if mark else -1):
+        place = min(context.index, len(text))
+        related = ((span(place, min(place + 1, len(text))), f"{error.context or 'begun'} here".removeprefix("while ")),)
+    findings.add(checks.YAML_SYNTAX, message, _one(offset, text), hints=hints, related=related)
+
+
+def _report_cron(line: int, findings: FileCollector) -> bool:
+    """Whether the line holds a cron expression without quotes; then the finding is written."""
+    written = findings.lines.line_text(line)
+    found = _CRON.search(written) or _LIST_ITEM.search(written)
+    if found is None:
+        return False
+    value = _FLOW_END.sub("", found[1]).strip()
+    if not _CRON_LIKE.fullmatch(value):
+        return False
+    start = findings.lines.starts[line - 1] + found.start(1)
+    place = span(start, start + len(value))
+    if value.startswith("@"):
+        findings.add(
+            checks.UNQUOTED_AT,
+            f'"{value}" must be quoted: YAML keeps "@" for itself',
+            place,
+            label=f'write "{value}"',
+        )
+    else:
+        findings.add(
+            checks.UNQUOTED_CRON,
+            'the cron expression must be quoted: YAML reads "*" as an alias',
+            place,
+            label=f'write "{value}"',
+        )
+    return True
+
+
+def _report_tab(line: int, findings: FileCollector) -> bool:
+    """Whether the line is indented with tabs; then the finding is written."""
+    written = findings.lines.line_text(line)
+    indentation = written[: len(written) - len(written.lstrip())]
+    if "\t" not in indentation:
+        return False
+    start = findings.lines.starts[line - 1] + indentation.index("\t")
+    tabs = len(indentation) - indentation.index("\t")
+    findings.add(
+        checks.TAB_INDENTATION,
+        "indented with a tab, which YAML does not allow",
+        span(start, start + tabs),
+        hints=("indent with blanks",),
+    )
+    return True
+
+
+def _one(offset: int, text: str) -> Span:
+    """One character at the offset; nothing is wider than what is there."""
+    start, end = bounds(span(offset, min(offset + 1, len(text))))
+    return span(start, end)
