@@ -1,0 +1,21 @@
+"""What the shop keeps."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Order(models.Model):
+    """Something a customer bought."""
+
+    number = models.IntegerField(unique=True)
+    shipped = models.BooleanField(default=False)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """Oldest first."""
+
+        ordering: ClassVar = ["number"]
+
+    def __str__(self) -> str:
+        return f"order {self.number}"

@@ -1,0 +1,27 @@
+"""The periodic tasks, which the manifests in schedules/ name."""
+
+from celery import Task, shared_task
+from django.db.models import Max
+
+from orders.models import Order
+
+
+@shared_task
+def place_order() -> int:
+    """Pretend that a customer bought something."""
+    last = Order.objects.aggregate(last=Max("number"))["last"] or 0
+    return Order.objects.create(number=last + 1).number
+
+
+@shared_task
+def ship(limit: int) -> int:
+    """Ship the oldest orders; runs on the queue that the settings route it to."""
+    waiting = list(Order.objects.filter(shipped=False)[:limit])
+    return Order.objects.filter(pk__in=[order.pk for order in waiting]).update(shipped=True)
+
+
+@shared_task(bind=True)
+def report(self: Task, title: str) -> str:
+    """Count the orders. The message says which entry and slot it was sent for."""
+    headers = self.request.headers or {}
+    return f"{title} for {headers.get('schedsync_slot')}: {Order.objects.count()} orders"

@@ -1,0 +1,147 @@
+"""The worker and beat processes of ``schedsync dev``: the user's application on the embedded server.
+
+Started by the supervisor with one JSON argument (``ChildSettings``).
+"""
+
+import json
+import logging
+import os
+import sys
+from dataclasses import asdict, dataclass
+
+from celery import Celery, signals
+
+from schedsync.dev.app import make_app
+from schedsync.dev.child_events import Reporter
+from schedsync.errors import ConfigurationError
+from schedsync.interop.app_loading import load_app, settle_app
+
+# Their news reaches the terminal as the supervisor's own lines.
+_QUIET_LOGGERS = (
+    "celery.app.trace",
+    "celery.worker",
+    "celery.beat",
+    "celery.pool",
+    "celery.utils",
+    "kombu",
+    "amqp",
+    "redis",
+)
+_UNKNOWN_TASK = "Received unregistered task of type"
+_LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
+_CONCURRENCY = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildSettings:
+    """What a child process needs to know.
+
+    Attributes:
+        role: ``worker`` or ``beat``.
+        app: ``module:attribute``, or ``None`` for the built-in application.
+        broker_url: The embedded server, as Celery writes it; also the result backend.
+        events: The descriptor to write events to.
+        scratch: A directory that goes away with the embedded server.
+        debug: Whether errors show their traceback.
+    """
+
+    role: str
+    app: str | None
+    broker_url: str
+    events: int
+    scratch: str
+    debug: bool = False
+
+    def to_argument(self) -> str:
+        """As the one argument of ``python -m schedsync.dev.child``."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_argument(cls, text: str) -> "ChildSettings":
+        """What ``to_argument`` wrote."""
+        return cls(**json.loads(text))
+
+
+def overrides(broker_url: str) -> dict[str, object]:
+    """The settings that would lead away from the embedded server, or would not work with it."""
+    return {
+        "broker_url": broker_url,
+        "broker_read_url": broker_url,
+        "broker_write_url": broker_url,
+        "broker_transport": None,
+        "broker_transport_options": {},
+        "broker_use_ssl": False,
+        "broker_connection_retry_on_startup": True,
+        "result_backend": broker_url,
+        "result_backend_transport_options": {},
+        "redis_backend_use_ssl": None,
+        "redis_username": None,
+        "redis_password": None,
+        "task_always_eager": False,
+        "worker_enable_remote_control": True,
+        "control_exchange": "celery",
+        "schedsync_redis_options": {},
+        "schedsync_redis_use_ssl": None,
+    }
+
+
+def main(argument: str) -> int:
+    """Run the child until it is told to stop.
+
+    Returns:
+        The exit code: 1 with one line on standard error where the application cannot be loaded.
+    """
+    settings = ChildSettings.from_argument(argument)
+    os.set_inheritable(settings.events, False)  # what a task starts must not keep the pipe open
+    reporter = Reporter(settings.events)
+    try:
+        app = _application(settings)
+    except ConfigurationError as error:
+        if settings.debug:
+            raise
+        sys.stderr.write(f"error: {error}\n")
+        return 1
+    reporter.connect()
+    signals.after_setup_logger.connect(_quieten, weak=False)
+    return int(app.start(argv=_arguments(settings, app)) or 0)
+
+
+def _application(settings: ChildSettings) -> Celery:
+    app = make_app() if settings.app is None else load_app(settings.app)
+    settle_app(app)
+    app.conf.update(overrides(settings.broker_url))
+    if not app.conf.worker_concurrency:
+        app.conf.worker_concurrency = _CONCURRENCY
+    app.conf.worker_log_format = app.conf.worker_task_log_format = _LOG_FORMAT
+    app.conf.beat_log_format = _LOG_FORMAT
+    app.set_current()
+    return app
+
+
+def _arguments(settings: ChildSettings, app: Celery) -> list[str]:
+    if settings.role == "beat":
+        return [
+            "--quiet",
+            "beat",
+            *("--scheduler", "schedsync.Scheduler"),
+            *("--schedule", os.path.join(settings.scratch, "celerybeat-schedule")),  # noqa: PTH118 - text for Celery
+            *("--pidfile", ""),
+            *("--loglevel", "INFO"),
+        ]
+    return ["--quiet", "worker", "--loglevel", "INFO", "--hostname", "dev@%h", "--without-gossip", "--without-mingle"]
+
+
+def _quieten(**_: object) -> None:
+    """Leave the user's own log lines and every warning; drop what the supervisor says in its own words."""
+    for name in _QUIET_LOGGERS:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_shows_news)
+
+
+def _shows_news(record: logging.LogRecord) -> bool:
+    return not str(record.msg).lstrip().startswith(_UNKNOWN_TASK)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,138 @@
+"""Follows the manifests as they are saved, and keeps the store as the last good ones say."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+from schedsync.dev.console import Console
+from schedsync.dev.desired import Manifests, Snapshot, apply_all
+from schedsync.errors import InvalidFilesError
+from schedsync.manifest.load import Loaded
+from schedsync.model.entry import Declared
+from schedsync.model.findings import Findings
+from schedsync.model.plan import Action, Plan
+from schedsync.report.findings import render_text
+from schedsync.report.style import Style
+from schedsync.store.store import Store
+
+_WORDS = {Action.CREATE: "created", Action.UPDATE: "changed", Action.DELETE: "removed"}
+
+
+class Follower:
+    """Reads, applies, and says what came of it.
+
+    Args:
+        manifests: Where they are.
+        console: Told what was applied, and what is wrong.
+        style: How findings are dressed.
+    """
+
+    def __init__(self, manifests: Manifests, console: Console, style: Style) -> None:
+        self._manifests = manifests
+        self._console = console
+        self._style = style
+        self._looked = 0.0
+        self._handled: Snapshot = ()
+        self._seen: Snapshot = ()
+        self._contents: tuple[tuple[str, str], ...] = ()
+        self._loaded: Loaded | None = None
+        self._owners: set[str] = set()
+
+    @property
+    def declared(self) -> tuple[Declared, ...]:
+        """What the last good files declare."""
+        return () if self._loaded is None else self._loaded.declared
+
+    def read_first(self) -> None:
+        """Read the files before anything is started.
+
+        Raises:
+            InvalidFilesError: With all findings, when there are errors among them.
+        """
+        self._handled = self._seen = self._manifests.snapshot()
+        loaded = self._manifests.read(datetime.now(UTC))
+        loaded.raise_for_errors()
+        self._show(loaded)
+        self._take(loaded)
+
+    def look_due(self, interval: timedelta) -> bool:
+        """Whether it is time to look at the files again."""
+        if time.monotonic() - self._looked < interval.total_seconds():
+            return False
+        self._looked = time.monotonic()
+        return True
+
+    def follow(self, store: Store) -> None:
+        """Look at the files; apply them once they have changed and then been left alone for one look.
+
+        Editors write in several steps, and half a file would be reported as wrong.
+        """
+        snapshot = self._manifests.snapshot()
+        settled, self._seen = snapshot == self._seen, snapshot
+        if snapshot == self._handled or not settled:
+            return
+        self._handled = snapshot
+        try:
+            loaded = self._manifests.read(store.now())
+        except InvalidFilesError as error:
+            self._reject(render_text(Findings(diagnostics=error.diagnostics), self._style))
+            return
+        if any(found.severity.is_error for found in loaded.diagnostics):
+            self._reject(_rendered(loaded, self._style))
+            # Saved again as they were before, they are good again: say so.
+            self._contents = ()
+            return
+        if _contents(loaded) == self._contents:
+            return
+        self._show(loaded)
+        self._take(loaded)
+        self.apply(store)
+
+    def apply(self, store: Store) -> None:
+        """Bring the store to what the last good files say.
+
+        Raises:
+            StoreError: When the embedded store is gone.
+        """
+        assert self._loaded is not None
+        plans = apply_all(store, self._loaded, self._manifests, sorted(self._owners))
+        self._owners.update(self._loaded.owners)
+        for plan in plans:
+            self._tell(plan)
+
+    def _take(self, loaded: Loaded) -> None:
+        self._loaded = loaded
+        self._contents = _contents(loaded)
+        self._console.expect([declared.entry.name for declared in loaded.declared])
+
+    def _tell(self, plan: Plan) -> None:
+        if plan.refusals:
+            for check in plan.refusals:
+                self._console.problem(f"refused: {check.message}")
+            self._console.problem("nothing was changed; the last good schedule goes on")
+            return
+        names = {action: [change.name for change in plan.changes if action in change.actions] for action in _WORDS}
+        told = [f"{_WORDS[action]} {', '.join(found)}" for action, found in names.items() if found]
+        self._console.status(f"{plan.owner}: {'; '.join(told) if told else 'nothing to change'}")
+
+    def _show(self, loaded: Loaded) -> None:
+        """Warnings and notes."""
+        if loaded.diagnostics:
+            self._console.problem(_rendered(loaded, self._style))
+
+    def _reject(self, text: str) -> None:
+        self._console.problem(text)
+        self._console.problem("the last good schedule goes on")
+
+
+def _rendered(loaded: Loaded, style: Style) -> str:
+    findings = Findings(
+        diagnostics=loaded.diagnostics,
+        files=len(loaded.files),
+        entries=len(loaded.declared),
+        lines={file.path: file.lines for file in loaded.files},
+    )
+    return render_text(findings, style)
+
+
+def _contents(loaded: Loaded) -> tuple[tuple[str, str], ...]:
+    return tuple((file.path, file.sha256) for file in loaded.files)
