@@ -1,0 +1,138 @@
+"""Slots of a timing that names wall-clock times, with Debian's rule for daylight saving (Debian's cron(8)).
+
+``cronsim`` reads the expressions, but the walk over the days is ours: its own depends on the instant it starts from
+where a clock changes by half an hour or at midnight, while a slot must be the same whoever asks, from wherever.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from schedsync.model.instants import ONE_DAY, ONE_SECOND, resolve, transition
+
+# The Gregorian calendar puts at most 40 years between two 29 Februaries on a given weekday (across 2100).
+_HORIZON = timedelta(days=50 * 366)
+_LAST_YEAR = 9950
+# More than any daylight saving change, so that no instant of a day is missed when jumping to the day.
+_MARGIN = timedelta(hours=3)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """Wall-clock times, ready to be walked.
+
+    Attributes:
+        seconds: Sorted.
+        minutes: Sorted.
+        hours: Sorted.
+        months: 1 to 12.
+        matches_day: Whether a local date in one of the months is meant.
+        follows_clock: Whether every instant whose clock reads a named time is a slot, once more in the repeated hour
+            and not at all in the skipped one. Otherwise each named time is one slot a day: at the gap's end where it
+            is skipped, the first where it is repeated.
+    """
+
+    seconds: tuple[int, ...]
+    minutes: tuple[int, ...]
+    hours: tuple[int, ...]
+    months: frozenset[int]
+    matches_day: Callable[[date], bool]
+    follows_clock: bool
+
+    def slots(self, after: datetime, local_zone: ZoneInfo) -> Iterator[datetime]:
+        """Slots strictly after an instant, rising strictly, UTC; ends where none comes for 50 years."""
+        return self._following(after, local_zone) if self.follows_clock else self._fixed(after, local_zone)
+
+    def matches(self, wall: datetime) -> bool:
+        """Whether a naive local time is one of the named ones."""
+        return (
+            wall.second in self.seconds
+            and wall.minute in self.minutes
+            and wall.hour in self.hours
+            and wall.month in self.months
+            and self.matches_day(wall.date())
+        )
+
+    def walls(self, start: datetime, stop: datetime) -> Iterator[datetime]:
+        """Named local times in ``[start, stop)``, all naive."""
+        day = start.date()
+        while (midnight := datetime.combine(day, time())) < stop:
+            if day.month in self.months and self.matches_day(day):
+                low = max(0, -((midnight - start) // ONE_SECOND)) if midnight < start else 0
+                for second in self._times(low):
+                    wall = midnight + timedelta(seconds=second)
+                    if wall >= stop:
+                        return
+                    yield wall
+            day += ONE_DAY
+
+    def _fixed(self, after: datetime, local_zone: ZoneInfo) -> Iterator[datetime]:
+        wall = after.astimezone(local_zone)
+        low = wall.hour * 3600 + wall.minute * 60 + wall.second + 1
+        last = after
+        first_day = wall.date()
+        for day in self._days(first_day):
+            midnight = datetime.combine(day, time())
+            offset = midnight.replace(tzinfo=local_zone).utcoffset()
+            steady = offset == (midnight + ONE_DAY).replace(tzinfo=local_zone).utcoffset()
+            start = midnight.replace(tzinfo=UTC) - offset if offset else midnight.replace(tzinfo=UTC)
+            for second in self._times(low if day == first_day else 0):
+                slot = start + timedelta(seconds=second)
+                if not steady:
+                    slot = resolve(midnight + timedelta(seconds=second), local_zone)
+                if slot > last:
+                    yield slot
+                    last = slot
+
+    def _following(self, after: datetime, local_zone: ZoneInfo) -> Iterator[datetime]:
+        at = after.replace(microsecond=0) + ONE_SECOND
+        while True:
+            # From the day before: where clocks go back across midnight, that day's last minutes come once more.
+            day = next(self._days(at.astimezone(local_zone).date() - ONE_DAY), None)
+            if day is None:
+                return
+            at = max(at, resolve(datetime.combine(day, time()), local_zone) - _MARGIN)
+            until = at + ONE_DAY
+            for start, stop, offset in _steady_spans(at, until, local_zone):
+                begin = (start + offset).replace(tzinfo=None)
+                for wall in self.walls(begin, (stop + offset).replace(tzinfo=None)):
+                    yield wall.replace(tzinfo=UTC) - offset
+            at = until
+
+    def _days(self, first: date) -> Iterator[date]:
+        day, found = first, first
+        while day - found < _HORIZON and day.year < _LAST_YEAR:
+            if day.month not in self.months:
+                day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+                continue
+            if self.matches_day(day):
+                found = day
+                yield day
+            day += ONE_DAY
+
+    def _times(self, low: int) -> Iterator[int]:
+        """Seconds since midnight, rising, from ``low`` on."""
+        from_hour, rest = divmod(low, 3600)
+        from_minute, from_second = divmod(rest, 60)
+        for hour in self.hours[bisect_left(self.hours, from_hour) :]:
+            in_first_hour = hour == from_hour
+            for minute in self.minutes[bisect_left(self.minutes, from_minute) if in_first_hour else 0 :]:
+                in_first_minute = in_first_hour and minute == from_minute
+                for second in self.seconds[bisect_left(self.seconds, from_second) if in_first_minute else 0 :]:
+                    yield hour * 3600 + minute * 60 + second
+
+
+def _steady_spans(
+    start: datetime, stop: datetime, local_zone: ZoneInfo
+) -> Iterator[tuple[datetime, datetime, timedelta]]:
+    """The spans of one UTC offset that make up a span of about a day."""
+    first = start.astimezone(local_zone).utcoffset() or timedelta()
+    last = stop.astimezone(local_zone).utcoffset() or timedelta()
+    if first == last:
+        yield start, stop, first
+        return
+    change = transition(start, stop, local_zone)
+    yield start, change, first
+    yield change, stop, last

@@ -1,0 +1,49 @@
+"""The fixed grid of ``every``: all of it is arithmetic on milliseconds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from schedsync.model.instants import ONE_MS, from_ms, to_ms
+from schedsync.model.slot_identity import hash_fraction
+from schedsync.model.timing import Every
+
+
+@dataclass(frozen=True, slots=True)
+class EveryGrid:
+    """Slot k is ``phase_ms`` + k times ``period_ms`` after the Unix epoch.
+
+    Attributes:
+        period_ms: At least 1.
+        phase_ms: At least 0, less than the period.
+    """
+
+    period_ms: int
+    phase_ms: int
+
+    @classmethod
+    def of(cls, every: Every, name: str) -> "EveryGrid":
+        """The grid of an entry; the phase ``auto`` is a hash of its name."""
+        period_ms = every.period // ONE_MS
+        phase = every.phase
+        phase_ms = int(hash_fraction("phase", name) * period_ms) if phase == "auto" else phase // ONE_MS
+        return cls(period_ms, phase_ms)
+
+    def slots(self, after: datetime) -> Iterator[datetime]:
+        """Slots strictly after an instant, without end."""
+        ms = self._index(to_ms(after)) * self.period_ms + self.phase_ms
+        while True:
+            ms += self.period_ms
+            yield from_ms(ms)
+
+    def count(self, after: datetime, until: datetime) -> int:
+        """How many slots lie in ``(after, until]``."""
+        return max(0, self._index(to_ms(until)) - self._index(to_ms(after)))
+
+    def newest(self, until: datetime) -> datetime:
+        """The newest slot at or before an instant."""
+        return from_ms(self._index(to_ms(until)) * self.period_ms + self.phase_ms)
+
+    def _index(self, ms: int) -> int:
+        """The number of the newest slot at or before a millisecond."""
+        return (ms - self.phase_ms) // self.period_ms

@@ -1,0 +1,365 @@
+"""RFC 5545 recurrence sets: text to ``RRule``, ``RRule`` to slots. ``dateutil`` expands the rules.
+
+Importing ``dateutil.rrule`` costs about 5 ms beside what validating loads anyway, so it stands at the top.
+"""
+
+import heapq
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dateutil import rrule as dateutil_rrule
+
+from schedsync.errors import InvalidValueError
+from schedsync.model.instants import resolve, zone
+from schedsync.model.timing import RRule
+
+MOST_COUNTED = 10_000
+
+_HORIZON = timedelta(days=50 * 366)
+_LATEST = datetime(9950, 1, 1)  # noqa: DTZ001 - a local time
+# More than any daylight saving change: where the search for local times begins before the instant asked for.
+_MARGIN = timedelta(hours=3)
+_FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY")
+_SUB_DAILY = ("HOURLY", "MINUTELY", "SECONDLY")
+_UNITS = {
+    "WEEKLY": timedelta(weeks=1),
+    "DAILY": timedelta(days=1),
+    "HOURLY": timedelta(hours=1),
+    "MINUTELY": timedelta(minutes=1),
+    "SECONDLY": timedelta(seconds=1),
+}
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_NUMBERS = {
+    "BYSETPOS": (-366, 366),
+    "BYMONTH": (1, 12),
+    "BYMONTHDAY": (-31, 31),
+    "BYYEARDAY": (-366, 366),
+    "BYWEEKNO": (-53, 53),
+    "BYHOUR": (0, 23),
+    "BYMINUTE": (0, 59),
+    "BYSECOND": (0, 59),
+}
+_DAY_PARTS = ("BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY")
+_PARTS = ("FREQ", "INTERVAL", "WKST", "COUNT", "UNTIL", "BYDAY", *_NUMBERS)
+_STAMP = re.compile(r"(\d{8})(?:T(\d{6})(Z)?)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One ``RRULE`` with its parts read, ready for dateutil."""
+
+    frequency: str
+    start: datetime
+    interval: int
+    count: int | None
+    until: datetime | None
+    options: dict[str, Any] = field(compare=False)
+
+    def walls(self, after: datetime) -> Iterator[datetime]:
+        """Local times after one, rising."""
+        if self.count is not None:
+            counted = _counted(self)
+            return iter(counted[bisect_right(counted, after) :])
+        start = self._start_near(after)
+        limit = min(max(after, start) + _HORIZON, _LATEST, self.until or _LATEST)
+        return (wall for wall in self.expand(start, limit) if wall > after)
+
+    def expand(self, start: datetime, until: datetime) -> Iterator[datetime]:
+        """What dateutil makes of it, from a start on this rule's grid."""
+        number = _FREQUENCIES.index(self.frequency)
+        return iter(
+            dateutil_rrule.rrule(
+                number,  # type: ignore[arg-type]  # the stubs want the literal
+                dtstart=start,
+                interval=self.interval,
+                until=until,
+                cache=False,
+                **self.options,
+            )
+        )
+
+    def _start_near(self, after: datetime) -> datetime:
+        """A start on the grid of periods, at least one period before ``after``, so that old rules stay cheap."""
+        if after <= self.start:
+            return self.start
+        if unit := _UNITS.get(self.frequency):
+            periods = (after - self.start) // (unit * self.interval) - 1
+            return self.start + max(0, periods) * unit * self.interval
+        if self.frequency == "MONTHLY":
+            months = (after.year - self.start.year) * 12 + after.month - self.start.month
+            skipped = (months // self.interval - 1) * self.interval
+            if skipped <= 0:
+                return self.start
+            years, month = divmod(self.start.month - 1 + skipped, 12)
+            return self.start.replace(year=self.start.year + years, month=month + 1, day=1)
+        skipped = ((after.year - self.start.year) // self.interval - 1) * self.interval
+        if skipped <= 0:
+            return self.start
+        return self.start.replace(year=self.start.year + skipped, month=1, day=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RecurrenceSet:
+    """A recurrence set, ready to be walked.
+
+    Attributes:
+        rules: Its ``RRULE`` lines.
+        extra: Local times added, sorted.
+        without: Local times taken away.
+        in_utc: Whether its local times are UTC, whatever the entry's zone.
+    """
+
+    rules: tuple[_Rule, ...]
+    extra: tuple[datetime, ...]
+    without: frozenset[datetime]
+    in_utc: bool
+
+    def slots(self, after: datetime, local_zone: ZoneInfo) -> Iterator[datetime]:
+        """Slots strictly after an instant, rising strictly, UTC; ends where none comes for 50 years."""
+        where = zone("UTC") if self.in_utc else local_zone
+        begin = after.astimezone(where).replace(tzinfo=None) - _MARGIN
+        streams = [
+            self._instants(rule.walls(begin), where, follows_clock=rule.frequency in _SUB_DAILY) for rule in self.rules
+        ]
+        later = self.extra[bisect_right(self.extra, begin) :]
+        streams.append(self._instants(iter(later), where, follows_clock=False))
+        last = after
+        for slot in heapq.merge(*streams):
+            if slot > last:
+                yield slot
+                last = slot
+
+    def names(self, start: datetime, stop: datetime) -> bool:
+        """Whether a rule of fixed times, or a single time, falls on a local time in ``[start, stop)``."""
+        just_before = start - timedelta(microseconds=1)
+        streams = [rule.walls(just_before) for rule in self.rules if rule.frequency not in _SUB_DAILY]
+        streams.append(iter(self.extra[bisect_right(self.extra, just_before) :]))
+        found = (wall for wall in heapq.merge(*streams) if wall not in self.without)
+        return next(found, stop) < stop
+
+    def _instants(self, walls: Iterator[datetime], where: ZoneInfo, *, follows_clock: bool) -> Iterator[datetime]:
+        repeated: list[datetime] = []
+        for wall in walls:
+            if wall in self.without:
+                continue
+            if not follows_clock:
+                yield resolve(wall, where)
+                continue
+            first = wall.replace(tzinfo=where).astimezone(UTC)
+            while repeated and repeated[0] < first:
+                yield repeated.pop(0)
+            if first.astimezone(where).replace(tzinfo=None, fold=0) != wall:
+                continue
+            yield first
+            second = wall.replace(tzinfo=where, fold=1).astimezone(UTC)
+            if second != first:
+                repeated.append(second)
+        yield from repeated
+
+
+@lru_cache(maxsize=512)
+def _counted(rule: _Rule) -> tuple[datetime, ...]:
+    return tuple(islice(rule.expand(rule.start, min(rule.start + 2 * _HORIZON, _LATEST)), rule.count))
+
+
+def parse_rrule(text: object, local_zone: ZoneInfo) -> RRule:
+    """Read ``DTSTART``, ``RRULE``, ``RDATE`` and ``EXDATE`` lines (RFC 5545, 3.8.2.4 and 3.8.5).
+
+    Args:
+        text: The lines; a line may leave out ``RRULE:``.
+        local_zone: The entry's zone: times without ``Z`` are in it, and a ``TZID`` must name it.
+
+    Returns:
+        Canonical text. Its times are all floating or, where ``DTSTART`` is in UTC, all in UTC.
+
+    Raises:
+        InvalidValueError: When it has no meaning (``SCH307``).
+    """
+    if not isinstance(text, str):
+        raise _invalid("rrule takes a text of RFC 5545 lines")
+    lines: dict[str, list[str]] = {"DTSTART": [], "RRULE": [], "RDATE": [], "EXDATE": []}
+    for line in text.splitlines():
+        if line.strip():
+            name, value = _line(line.strip(), local_zone)
+            lines[name].extend([value] if name == "RRULE" else value.split(","))
+    if len(lines["DTSTART"]) != 1:
+        raise _invalid("rrule needs one DTSTART line", hint="begin with DTSTART:20261123T090000")
+    if not lines["RRULE"] and not lines["RDATE"]:
+        raise _invalid("rrule needs an RRULE or RDATE line")
+    canonical = _canonical(lines, local_zone)
+    read_set(canonical)
+    return canonical
+
+
+@lru_cache(maxsize=2048)
+def read_set(timing: RRule) -> RecurrenceSet:
+    """The recurrence set of a canonical text.
+
+    Raises:
+        InvalidValueError: When a rule's parts do not fit together (``SCH307``).
+    """
+    start = _LATEST
+    rules: list[_Rule] = []
+    extra: set[datetime] = set()
+    without: set[datetime] = set()
+    for line in timing.text.split("\n"):
+        name, _, value = line.partition(":")
+        if name == "DTSTART":
+            start = _stamp(value)[0]
+        elif name == "RRULE":
+            rules.append(_rule(value, start))
+        else:
+            (extra if name == "RDATE" else without).update(_stamp(stamp)[0] for stamp in value.split(","))
+    if not rules:
+        extra.add(start)
+    in_utc = timing.text.split("\n")[0].endswith("Z")
+    return RecurrenceSet(tuple(rules), tuple(sorted(extra)), frozenset(without), in_utc)
+
+
+def _line(line: str, local_zone: ZoneInfo) -> tuple[str, str]:
+    head, colon, value = line.partition(":")
+    if not colon:
+        head, value = "RRULE", line
+    name, *parameters = head.split(";")
+    name = name.strip().upper()
+    if name == "EXRULE":
+        raise _invalid("EXRULE is no longer part of RFC 5545", hint="write EXDATE lines, or use exclude_dates")
+    if name not in ("DTSTART", "RRULE", "RDATE", "EXDATE"):
+        raise _invalid(f'unknown line "{name[:30]}"', hint="the lines are DTSTART, RRULE, RDATE and EXDATE")
+    for parameter in parameters:
+        key, _, given = (part.strip() for part in parameter.partition("="))
+        if key.upper() == "TZID" and given != local_zone.key:
+            raise _invalid(f"TZID={given[:60]} is not the entry's zone", hint=f"set timezone: {given[:60]}")
+        if key.upper() not in ("TZID", "VALUE") or (key.upper() == "VALUE" and given.upper() == "PERIOD"):
+            raise _invalid(f'{name} has an unknown parameter "{parameter[:40]}"')
+    return name, re.sub(r"\s+", "", value).upper()
+
+
+def _canonical(lines: dict[str, list[str]], local_zone: ZoneInfo) -> RRule:
+    start, in_utc, _ = _stamp(lines["DTSTART"][0])
+
+    def same_kind(stamp: str) -> str:
+        wall, is_utc, _ = _stamp(stamp)
+        if is_utc and not in_utc:
+            wall = wall.replace(tzinfo=UTC).astimezone(local_zone).replace(tzinfo=None)
+        return wall.strftime("%Y%m%dT%H%M%S") + ("Z" if in_utc else "")
+
+    for stamp in lines["EXDATE"]:
+        if _stamp(stamp)[2] and start.time() != time():
+            raise _invalid(
+                f"EXDATE {stamp} is a date alone and DTSTART has a time",
+                hint="write the time too, or use exclude_dates",
+            )
+    text = [f"DTSTART:{same_kind(lines['DTSTART'][0])}"]
+    for rule in sorted(set(lines["RRULE"])):
+        parts = _parts(rule)
+        if "UNTIL" in parts:
+            last = parts["UNTIL"] + ("T235959" if len(parts["UNTIL"]) == 8 else "")
+            parts["UNTIL"] = same_kind(last)
+        text.append("RRULE:" + ";".join(f"{key}={parts[key]}" for key in _PARTS if key in parts))
+    for name in ("RDATE", "EXDATE"):
+        if stamps := sorted({same_kind(stamp) for stamp in lines[name]}):
+            text.append(f"{name}:{','.join(stamps)}")
+    return RRule("\n".join(text))
+
+
+def _parts(rule: str) -> dict[str, str]:
+    parts: dict[str, str] = {}
+    for part in rule.rstrip(";").split(";"):
+        key, _, value = part.partition("=")
+        if key not in _PARTS:
+            raise _invalid(f'unknown part "{key[:30]}" of an RRULE')
+        if key in parts:
+            raise _invalid(f"{key} stands twice in an RRULE")
+        parts[key] = value
+    if parts.get("FREQ") not in _FREQUENCIES:
+        raise _invalid("an RRULE needs FREQ", hint=f"FREQ is one of {', '.join(_FREQUENCIES)}")
+    if "COUNT" in parts and "UNTIL" in parts:
+        raise _invalid("an RRULE has COUNT or UNTIL, not both")
+    return parts
+
+
+def _rule(text: str, start: datetime) -> _Rule:
+    parts = _parts(text)
+    frequency = parts["FREQ"]
+    options: dict[str, Any] = {}
+    for key, (low, high) in _NUMBERS.items():
+        if key in parts:
+            options[key.lower()] = [_number(number, key, low, high) for number in parts[key].split(",")]
+    if "BYDAY" in parts:
+        options["byweekday"] = [_weekday(day, frequency) for day in parts["BYDAY"].split(",")]
+    if "WKST" in parts:
+        if parts["WKST"] not in _WEEKDAYS:
+            raise _invalid(f'WKST="{parts["WKST"][:20]}" is not one of {", ".join(_WEEKDAYS)}')
+        options["wkst"] = _WEEKDAYS.index(parts["WKST"])
+    # dateutil takes these from dtstart, which moves near the time asked for; so they are said outright.
+    if frequency in ("YEARLY", "MONTHLY") and not any(part in parts for part in _DAY_PARTS):
+        options["bymonthday"] = [start.day]
+        if frequency == "YEARLY":
+            options.setdefault("bymonth", [start.month])
+    rule = _Rule(
+        frequency,
+        start,
+        _number(parts.get("INTERVAL", "1"), "INTERVAL", 1, 100_000),
+        _number(parts["COUNT"], "COUNT", 1, MOST_COUNTED) if "COUNT" in parts else None,
+        _stamp(parts["UNTIL"])[0] if "UNTIL" in parts else None,
+        options,
+    )
+    try:
+        rule.expand(start, start)
+    except ValueError as error:
+        raise _invalid(f"the RRULE cannot be: {error}") from None
+    return rule
+
+
+def _number(text: str, key: str, low: int, high: int) -> int:
+    if not re.fullmatch(r"[+-]?[0-9]{1,6}", text) or not low <= int(text) <= high or (low < 0 and int(text) == 0):
+        raise _invalid(f'{key}="{text[:20]}" is not a whole number from {low} to {high}')
+    return int(text)
+
+
+def _weekday(text: str, frequency: str) -> Any:  # noqa: ANN401 - dateutil's weekday has no public type
+    matched = re.fullmatch(r"([+-]?[0-9]{1,2})?(MO|TU|WE|TH|FR|SA|SU)", text)
+    if matched is None:
+        raise _invalid(f'BYDAY="{text[:20]}" is not a weekday such as MO, or -1FR')
+    weekday = (
+        dateutil_rrule.MO,
+        dateutil_rrule.TU,
+        dateutil_rrule.WE,
+        dateutil_rrule.TH,
+        dateutil_rrule.FR,
+        dateutil_rrule.SA,
+        dateutil_rrule.SU,
+    )[_WEEKDAYS.index(matched[2])]
+    if matched[1] is None:
+        return weekday
+    if frequency not in ("YEARLY", "MONTHLY"):
+        raise _invalid(f"BYDAY={text[:20]} has a number, which needs FREQ=MONTHLY or YEARLY")
+    return weekday(_number(matched[1], "BYDAY", -53, 53))
+
+
+def _stamp(text: str) -> tuple[datetime, bool, bool]:
+    """The naive time, whether it is UTC, and whether it is a date alone."""
+    matched = _STAMP.fullmatch(text)
+    try:
+        if matched is None:
+            raise ValueError("not a time")
+        digits = matched[1] + (matched[2] or "000000")
+        month, day, hour, minute, second = (int(digits[at : at + 2]) for at in range(4, 14, 2))
+        wall = datetime(int(digits[:4]), month, day, hour, minute, second)  # noqa: DTZ001 - a local time
+        if not 1900 <= wall.year <= 9000:
+            raise ValueError("out of range")
+    except ValueError:
+        raise _invalid(f'"{text[:30]}" is not a time', hint="write it as 20261123T090000, in UTC with a Z") from None
+    return wall, matched[3] == "Z", matched[2] is None
+
+
+def _invalid(message: str, *, hint: str | None = None) -> InvalidValueError:
+    return InvalidValueError(message, code="SCH307", hint=hint, path=("rrule",))
