@@ -1,6 +1,7 @@
 """The store's verbs, on one Redis or Valkey."""
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -9,10 +10,25 @@ from schedsync.model.live import Live, LiveEntry
 from schedsync.settings import StoreSettings
 from schedsync.store.applying import Applying
 from schedsync.store.dispatching import Dispatching
+from schedsync.store.events import EventListener
+from schedsync.store.leading import Leading
 from schedsync.store.lock import Lock
+from schedsync.store.outbox import Outbox
 from schedsync.store.reading import Reading
-from schedsync.store.records import ApplyAnswer, ApplyRequest, BrokerTarget, Due, LockState, SlotAnswer, SlotCommit
+from schedsync.store.records import (
+    ApplyAnswer,
+    ApplyRequest,
+    BrokerTarget,
+    Confirmation,
+    Due,
+    LockState,
+    OutboxItem,
+    SlotAnswer,
+    SlotCommit,
+)
 from schedsync.store.session import ObservingClock, Session
+
+_PROBE_MS = 10_000
 
 
 class Store:
@@ -33,6 +49,8 @@ class Store:
         self._reading = Reading(session)
         self._applying = Applying(session)
         self._dispatching = Dispatching(session)
+        self._outbox = Outbox(session)
+        self._leading = Leading(session)
         self.settings = session.settings
         self.clock = session.clock
         self.lock = Lock(session)
@@ -97,3 +115,38 @@ class Store:
     ) -> list[SlotAnswer]:
         """Commit each slot with its messages, or not at all. See ``Dispatching``."""
         return self._dispatching.commit_slots(token=token, commits=commits, broker=broker)
+
+    def read_outbox(self, *, limit: int) -> list[OutboxItem]:
+        """The oldest slots that another broker has not acknowledged. See ``Outbox``."""
+        return self._outbox.read(limit=limit)
+
+    def confirm_sent(self, *, token: int | None, confirmations: Sequence[Confirmation]) -> None:
+        """End outbox items: acknowledged, or given up. See ``Outbox``."""
+        self._outbox.confirm(token=token, confirmations=confirmations)
+
+    def quarantine(self, *, token: int | None, name: str, digest: str, reason: str) -> None:
+        """Take an entry that cannot be scheduled out of what fires. See ``Leading``."""
+        self._leading.quarantine(token=token, name=name, digest=digest, reason=reason)
+
+    def lift_quarantine(self, *, token: int | None, name: str, due: datetime | None) -> None:
+        """Let an entry back. See ``Leading``."""
+        self._leading.lift_quarantine(token=token, name=name, due=due)
+
+    def set_application(self, *, token: int | None, application: str, broker: str) -> tuple[str, str]:
+        """Record whose key prefix this is, if nobody has; what is recorded. See ``Leading``."""
+        return self._leading.set_application(token=token, application=application, broker=broker)
+
+    def subscribe(self) -> EventListener:
+        """A listener for changes; it connects when it is first waited on."""
+        return EventListener(self._session)
+
+    def is_same_server(self, read_elsewhere: Callable[[str], bytes | None]) -> bool:
+        """Whether another connection reaches this very server: a random value is written, and read through it.
+
+        Args:
+            read_elsewhere: Reads a key through the other connection, in this store's database number (``database``).
+        """
+        value = secrets.token_hex(16).encode()
+        key = self._session.keys.probe
+        self._session.call(lambda client: client.set(key, value, px=_PROBE_MS))
+        return read_elsewhere(key) == value
