@@ -96,7 +96,7 @@ def from_definition(name: str, definition: Mapping[str, Any]) -> Entry:
     except InvalidValueError as error:
         raise InvalidValueError(error.message, code=error.code, hint=error.hint, path=("timezone",)) from None
     if "task" not in given:
-        raise InvalidValueError("an entry needs a task", code="SCH205")
+        raise InvalidValueError("an entry needs a task", code="SCH202")
     options, expires = parse_options(given.get("options", {}), local_zone)
     return Entry(
         name=name,
@@ -124,15 +124,15 @@ def parse_timing(given: Mapping[str, Any], local_zone: ZoneInfo) -> Timing:
     """The timing of an entry's mapping, which holds exactly one of ``TIMING_KEYS``.
 
     Raises:
-        InvalidValueError: With the place in ``path``; none or several timing keys are ``SCH205`` and ``SCH209``.
+        InvalidValueError: With the place in ``path``; none or several timing keys are ``SCH204`` and ``SCH205``.
     """
     keys = [key for key in TIMING_KEYS if key in given]
     if not keys:
-        raise InvalidValueError(f"an entry needs one of {', '.join(TIMING_KEYS)}", code="SCH205")
+        raise InvalidValueError(f"an entry needs one of {', '.join(TIMING_KEYS)}", code="SCH204")
     if len(keys) > 1:
-        raise InvalidValueError(f"{' and '.join(keys)} exclude each other", code="SCH209", path=(keys[1],))
+        raise InvalidValueError(f"{' and '.join(keys)} exclude each other", code="SCH205", path=(keys[1],))
     if "phase" in given and keys != ["every"]:
-        raise InvalidValueError("phase needs every", code="SCH209", path=("phase",))
+        raise InvalidValueError("phase needs every", code="SCH207", path=("phase",))
     value = given[keys[0]]
     match keys[0]:
         case "cron":

@@ -37,10 +37,10 @@ def check_name(name: object) -> str:
     """An entry's name: 1 to 200 printable characters.
 
     Raises:
-        InvalidValueError: When it is not (``SCH206``).
+        InvalidValueError: When it is not (``SCH211``).
     """
     if not isinstance(name, str) or not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
-        raise InvalidValueError(f"an entry's name is 1 to {LONGEST_NAME} printable characters", code="SCH206")
+        raise InvalidValueError(f"an entry's name is 1 to {LONGEST_NAME} printable characters", code="SCH211")
     return name
 
 
@@ -48,14 +48,15 @@ def parse_misfire(mapping: object) -> Misfire:
     """Read ``{policy, grace, max_age, max}``; what is absent has its default.
 
     Raises:
-        InvalidValueError: With the key in ``path`` (``SCH203``, ``SCH204``, ``SCH207``, ``SCH303``).
+        InvalidValueError: With the key in ``path`` (``SCH201``, ``SCH203``, ``SCH207``, ``SCH303``).
     """
     if not isinstance(mapping, Mapping):
         raise wrong_type("misfire is a mapping of policy, grace, max_age and max", "misfire")
     for key in mapping:
         if key not in _MISFIRE_KEYS:
             raise unknown_key(str(key), _MISFIRE_KEYS, "misfire")
-    policy = mapping.get("policy", DEFAULT_MISFIRE.policy.value)
+    given = {key: value for key, value in mapping.items() if value is not None}
+    policy = given.get("policy", DEFAULT_MISFIRE.policy.value)
     policies = [known.value for known in MisfirePolicy]
     if policy not in policies:
         near = get_close_matches(str(policy)[:20], policies, n=1)
@@ -65,16 +66,15 @@ def parse_misfire(mapping: object) -> Misfire:
             hint=f'did you mean "{near[0]}"?' if near else f"the policies are {', '.join(policies)}",
             path=("misfire", "policy"),
         )
-    grace, max_age = mapping.get("grace"), mapping.get("max_age")
-    most = mapping.get("max", DEFAULT_MISFIRE.max)
+    most = given.get("max", DEFAULT_MISFIRE.max)
     if isinstance(most, bool) or not isinstance(most, int) or not 1 <= most <= MOST_MISSED_SENT:
         raise InvalidValueError(
             f"max is a whole number from 1 to {MOST_MISSED_SENT}", code="SCH207", path=("misfire", "max")
         )
     return Misfire(
         policy=MisfirePolicy(policy),
-        grace=DEFAULT_MISFIRE.grace if grace is None else duration_at(grace, "misfire", "grace"),
-        max_age=None if max_age is None else duration_at(max_age, "misfire", "max_age"),
+        grace=duration_at(given["grace"], "misfire", "grace") if "grace" in given else DEFAULT_MISFIRE.grace,
+        max_age=duration_at(given["max_age"], "misfire", "max_age") if "max_age" in given else None,
         max=most,
     )
 
@@ -83,7 +83,7 @@ def parse_exclude_dates(value: object) -> tuple[DateSpan, ...]:
     """Read a list of dates and ``{from, to}`` spans; sorted, neighbouring and overlapping ones joined.
 
     Raises:
-        InvalidValueError: With the index in ``path`` (``SCH203`` to ``SCH205``, ``SCH304``).
+        InvalidValueError: With the index in ``path`` (``SCH201``, ``SCH203``, ``SCH206``, ``SCH309``).
     """
     if not isinstance(value, list | tuple):
         raise wrong_type("exclude_dates is a list of dates or {from, to}", "exclude_dates")
@@ -101,20 +101,20 @@ def parse_options(value: object, local_zone: ZoneInfo) -> tuple[Json, Expires | 
 
     Raises:
         InvalidValueError: With the key in ``path``: for options that a schedule cannot set and headers that are ours
-            (``SCH208``), for what is no JSON (``SCH210``), and for a bad ``expires``.
+            (``SCH212``, ``SCH213``), for what is no JSON (``SCH210``), and for a bad ``expires``.
     """
     if not isinstance(value, Mapping):
         raise wrong_type("options is a mapping of apply_async's options", "options")
     for key in value:
         if key in REFUSED_OPTIONS:
-            raise InvalidValueError(f'the option "{key}" cannot be set', code="SCH208", path=("options", str(key)))
+            raise InvalidValueError(f'the option "{key}" cannot be set', code="SCH212", path=("options", str(key)))
     headers = value.get("headers", {})
     if not isinstance(headers, Mapping):
         raise wrong_type("headers is a mapping", "options", "headers")
     for key in headers:
         if str(key).startswith("schedsync_"):
             raise InvalidValueError(
-                f'the header "{str(key)[:60]}" is one that schedsync sets', code="SCH208",
+                f'the header "{str(key)[:60]}" is one that schedsync sets', code="SCH213",
                 path=("options", "headers", str(key)),
             )  # fmt: skip
     expires = value.get("expires")
@@ -146,7 +146,7 @@ def parse_labels(value: object) -> tuple[tuple[str, str], ...]:
     """Read a mapping of texts to texts; numbers and booleans are refused, not turned into text.
 
     Raises:
-        InvalidValueError: With the key in ``path`` (``SCH204``).
+        InvalidValueError: With the key in ``path`` (``SCH201``).
     """
     if not isinstance(value, Mapping):
         raise wrong_type("labels is a mapping of texts", "labels")
@@ -175,7 +175,7 @@ def duration_at(value: object, *path: str) -> timedelta:
 
 def wrong_type(message: str, *path: str) -> InvalidValueError:
     """A value of another type than its key takes."""
-    return InvalidValueError(message, code="SCH204", path=path)
+    return InvalidValueError(message, code="SCH201", path=path)
 
 
 def unknown_key(key: str, known: tuple[str, ...], *path: str) -> InvalidValueError:
@@ -194,7 +194,7 @@ def _date_span(item: Any, index: int) -> DateSpan:  # noqa: ANN401 - whatever st
         day = _date(item, index)
         return DateSpan(day, day)
     if not isinstance(item, Mapping):
-        raise InvalidValueError("a date or {from, to}", code="SCH204", path=("exclude_dates", index))
+        raise InvalidValueError("a date or {from, to}", code="SCH201", path=("exclude_dates", index))
     for key in item:
         if key not in ("from", "to"):
             raise InvalidValueError(
@@ -202,10 +202,10 @@ def _date_span(item: Any, index: int) -> DateSpan:  # noqa: ANN401 - whatever st
                 path=("exclude_dates", index, str(key)),
             )  # fmt: skip
     if set(item) != {"from", "to"}:
-        raise InvalidValueError("a span needs from and to", code="SCH205", path=("exclude_dates", index))
+        raise InvalidValueError("a span needs from and to", code="SCH206", path=("exclude_dates", index))
     span = DateSpan(_date(item["from"], index, "from"), _date(item["to"], index, "to"))
     if span.last < span.first:
-        raise InvalidValueError("the span ends before it begins", code="SCH304", path=("exclude_dates", index))
+        raise InvalidValueError("the span ends before it begins", code="SCH309", path=("exclude_dates", index))
     return span
 
 
@@ -218,7 +218,7 @@ def _date(text: object, *place: str | int) -> date:
             raise ValueError("out of range")
     except ValueError:
         raise InvalidValueError(
-            f'"{str(text)[:30]}" is not a date', code="SCH304", hint="write it as 2026-12-25",
+            f'"{str(text)[:30]}" is not a date', code="SCH309", hint="write it as 2026-12-25",
             path=("exclude_dates", *place),
         ) from None  # fmt: skip
     return day

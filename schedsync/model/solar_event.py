@@ -34,7 +34,7 @@ def parse_solar(mapping: object) -> Solar:
     """Read ``{event, latitude, longitude}``.
 
     Raises:
-        InvalidValueError: With the key in ``path`` (``SCH308``; an unknown or missing key ``SCH203``, ``SCH205``).
+        InvalidValueError: With the key in ``path`` (``SCH308``; an unknown or missing key ``SCH203``, ``SCH206``).
     """
     if not isinstance(mapping, Mapping):
         raise InvalidValueError("solar is a mapping of event, latitude and longitude", code="SCH308", path=("solar",))
@@ -48,7 +48,7 @@ def parse_solar(mapping: object) -> Solar:
             )
     for key in ("event", "latitude", "longitude"):
         if key not in mapping:
-            raise InvalidValueError(f"solar needs {key}", code="SCH205", path=("solar",))
+            raise InvalidValueError(f"solar needs {key}", code="SCH206", path=("solar",))
     event = mapping["event"]
     if event not in EVENTS:
         near = get_close_matches(str(event)[:40], EVENTS, n=1)
