@@ -1,0 +1,108 @@
+"""Errors as findings: what a command that failed says, in text and in JSON alike."""
+
+import click
+
+from schedsync.diagnostics import Diagnostic, Severity
+from schedsync.errors import (
+    ConfigurationError,
+    InvalidFilesError,
+    InvalidValueError,
+    LeadershipLostError,
+    OtherStoreError,
+    OwnershipError,
+    RefusedError,
+    SchedsyncError,
+    StalePlanError,
+    StoreBusyError,
+    StoreFormatError,
+    StoreUnavailableError,
+    UndecodableError,
+    UnknownEntryError,
+)
+from schedsync.model.safety import Check
+
+_CODES: tuple[tuple[type[SchedsyncError], str, str], ...] = (
+    (OtherStoreError, "SCH411", "other-store"),
+    (StalePlanError, "SCH410", "stale-plan"),
+    (OwnershipError, "SCH501", "foreign-owner"),
+    (RefusedError, "SCH400", "refused"),
+    (StoreUnavailableError, "SCH601", "store-unavailable"),
+    (StoreBusyError, "SCH602", "store-busy"),
+    (StoreFormatError, "SCH603", "store-format"),
+    (UndecodableError, "SCH604", "undecodable-entry"),
+    (LeadershipLostError, "SCH605", "leadership-lost"),
+    (UnknownEntryError, "SCH606", "unknown-entry"),
+    (ConfigurationError, "SCH002", "configuration"),
+)
+
+
+class NotDoneError(SchedsyncError):
+    """The command ended without doing what was asked: declined, or nobody there to ask.
+
+    Attributes:
+        hint: What to do instead, or ``None``.
+    """
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class ChecksRefusedError(RefusedError):
+    """Safety checks refused a plan.
+
+    Attributes:
+        checks: Those that refused.
+    """
+
+    def __init__(self, checks: tuple[Check, ...]) -> None:
+        count = len(checks)
+        super().__init__(f"refused by {count} safety check{'s' if count != 1 else ''}; nothing was written")
+        self.checks = checks
+
+
+class InternalError(SchedsyncError):
+    """Something nobody foresaw."""
+
+
+def diagnostics_of(error: SchedsyncError) -> tuple[Diagnostic, ...]:
+    """What to tell about an error."""
+    match error:
+        case InvalidFilesError():
+            return error.diagnostics
+        case ChecksRefusedError():
+            return tuple(_refusal(check) for check in error.checks)
+        case InvalidValueError():
+            return (_finding(error.code, "invalid-value", error.message, error.hint),)
+        case NotDoneError():
+            return (_finding("SCH003", "not-done", str(error), error.hint),)
+        case InternalError():
+            hint = "this is a fault of schedsync; run again with --debug for the traceback"
+            return (_finding("SCH004", "internal-error", str(error), hint),)
+    for kind, code, name in _CODES:
+        if isinstance(error, kind):
+            return (_finding(code, name, str(error)),)
+    return (_finding("SCH000", "error", str(error)),)
+
+
+def usage_error(error: click.UsageError) -> Diagnostic:
+    """A command line that makes no sense."""
+    return _finding("SCH001", "usage", error.format_message())
+
+
+def internal_error(error: Exception) -> InternalError:
+    """An exception that is a fault of ours, or of the machine."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return InternalError(f"{error.filename}: {error.strerror}")
+    text = str(error).splitlines()
+    return InternalError(f"{type(error).__name__}: {text[0]}" if text else type(error).__name__)
+
+
+def _finding(code: str, name: str, message: str, hint: str | None = None) -> Diagnostic:
+    return Diagnostic(code, name, Severity.ERROR, message, hints=(hint,) if hint else ())
+
+
+def _refusal(check: Check) -> Diagnostic:
+    hints = [f"if that is meant: {check.acknowledge}"] if check.acknowledge else []
+    hints += [check.hint] if check.hint else []
+    return Diagnostic(check.code, "safety-check", Severity.ERROR, check.message, hints=tuple(hints))

@@ -1,0 +1,169 @@
+"""The ``schedsync`` command: finds the command's module, runs it, and turns what went wrong into an exit code."""
+
+import logging
+import signal
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from itertools import pairwise
+from types import FrameType, MappingProxyType
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from schedsync.cli.errors import diagnostics_of, internal_error, usage_error
+from schedsync.cli.exit_codes import ExitCode, exit_code_of
+from schedsync.cli.options import global_options, split_options, write
+from schedsync.errors import InvalidFilesError, SchedsyncError
+from schedsync.report.json_ import render_errors
+
+COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "init": ("init:init", "Write a project file, a first manifest and what CI needs."),
+        "validate": ("validate:validate", "Check manifests, offline."),
+        "plan": ("plan:plan", "Show what apply would do."),
+        "apply": ("apply:apply", "Plan, ask, and change the store in one step."),
+        "list": ("list_:list_entries", "Show the live entries with their last and next run."),
+        "next": ("next_:next_slots", "Show the coming slots of manifests or live entries."),
+        "import": ("import_:import_schedule", "Turn another scheduler's schedule into a manifest."),
+        "dev": ("dev:dev", "Run schedules here: embedded server, worker, beat, re-apply on save."),
+        "schema": ("schema:schema", "Print a JSON Schema."),
+    }
+)
+
+
+class LazyGroup(click.Group):
+    """Loads a command's module when the command is called, and not for help or completion."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, in the order in which one meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, its module loaded now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, function = COMMANDS[cmd_name][0].partition(":")
+        found: click.Command = getattr(import_module(f"schedsync.cli.{module}"), function)
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a suggestion for a name that is close to one."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            close = get_close_matches(name, COMMANDS, n=1)
+            ctx.fail(f"No such command '{name}'." + (f" Did you mean '{close[0]}'?" if close else ""))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Names and one line each, from the table above."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Command names without loading the commands; options as click does."""
+        if incomplete.startswith("-"):
+            return click.Command.shell_complete(self, ctx, incomplete)
+        known = COMMANDS.items()
+        return [CompletionItem(name, help=summary) for name, (_, summary) in known if name.startswith(incomplete)]
+
+
+def _begin(ctx: click.Context, **params: Any) -> None:  # noqa: ANN401 - click hands over each option's value
+    ctx.obj = split_options(params)
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+cli = LazyGroup(
+    "schedsync",
+    callback=click.pass_context(_begin),
+    params=list(global_options()),
+    invoke_without_command=True,
+    help="Schedule-as-code for Celery: declare periodic tasks in YAML, review a plan, apply it, run it.",
+    epilog="Exit codes: 0 done, 1 error, 2 changes (--detailed-exitcode), 3 refused, 4 stale, 64 usage.",
+)
+
+
+class _Terminated(BaseException):
+    """SIGTERM arrived."""
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> None:
+    raise _Terminated
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run, and exit with the code that says how it went."""
+    signal.signal(signal.SIGTERM, _terminate)
+    sys.exit(run(list(sys.argv[1:] if args is None else args)))
+
+
+def run(args: list[str]) -> int:
+    """Run one command line; the rim where errors become messages and exit codes."""
+    _log_to_stderr(args)
+    try:
+        code = cli.main(args=args, prog_name="schedsync", standalone_mode=False)
+    except click.UsageError as error:
+        if not _wants_json(args):
+            error.show()
+        else:
+            write(render_errors([usage_error(error)]) + "\n")
+        return ExitCode.USAGE
+    except SchedsyncError as error:
+        _report(error, args)
+        return exit_code_of(error)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return ExitCode.INTERRUPTED
+    except _Terminated:
+        click.echo("terminated", err=True)
+        return ExitCode.TERMINATED
+    except Exception as error:
+        logging.getLogger("schedsync").debug("unexpected error", exc_info=True, extra={"action": "command_failed"})
+        _report(internal_error(error), args, error)
+        return ExitCode.ERROR
+    return code if isinstance(code, int) else ExitCode.OK
+
+
+def _report(error: SchedsyncError, args: list[str], cause: Exception | None = None) -> None:
+    if _options(args) & {"--debug"}:
+        traceback.print_exception(cause or error)
+    found = diagnostics_of(error)
+    if _wants_json(args):
+        write(render_errors(found) + "\n")
+    elif isinstance(error, InvalidFilesError):
+        from schedsync.cli.loading import show_findings
+
+        show_findings(error.diagnostics)
+    else:
+        for each in found:
+            click.echo(f"error[{each.code}]: {each.message}", err=True)
+            for hint in each.hints:
+                click.echo(f"  {hint}", err=True)
+
+
+def _options(args: list[str]) -> set[str]:
+    """The arguments before ``--``: looked at where parsing them may be what failed."""
+    return set(args[: args.index("--")] if "--" in args else args)
+
+
+def _wants_json(args: list[str]) -> bool:
+    given = args[: args.index("--")] if "--" in args else args
+    pairs = pairwise(given)
+    return bool({"-fjson", "--format=json"} & set(given)) or any(
+        name in ("-f", "--format") and value == "json" for name, value in pairs
+    )
+
+
+def _log_to_stderr(args: list[str]) -> None:
+    """Warnings, more with ``-v``; an application may set up logging, the library never does."""
+    given = _options(args)
+    verbose = sum(arg.count("v") for arg in args if arg.startswith("-v") and set(arg[1:]) == {"v"})
+    verbose += "--verbose" in given
+    level = logging.DEBUG if verbose > 1 else logging.INFO if verbose else logging.WARNING
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")

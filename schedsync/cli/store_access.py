@@ -1,0 +1,110 @@
+"""Which store a command means, and the way to it."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from schedsync.cli.options import Invocation
+from schedsync.errors import ConfigurationError
+from schedsync.manifest.project import Environment, Project, expand
+from schedsync.manifest.suggestion import question
+from schedsync.settings import DEFAULT_KEY_PREFIX, StoreSettings
+from schedsync.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenStore:
+    """A store and the environment it belongs to.
+
+    Attributes:
+        environment: Its name, or ``None``.
+        settings: How to reach it.
+    """
+
+    environment: str | None
+    settings: StoreSettings
+
+
+def choose_store(invocation: Invocation, project: Project | None, variables: Mapping[str, str]) -> ChosenStore:
+    """The store that the options, the project file and the process environment name, in this order of rank.
+
+    The URL: ``--redis-url``, the chosen environment, ``SCHEDSYNC_REDIS_URL``, the project's own; the key prefix
+    likewise.
+
+    Args:
+        invocation: The options.
+        project: The project file, or ``None``.
+        variables: The process environment.
+
+    Raises:
+        ConfigurationError: When none is named, or it is not said which environment is meant.
+    """
+    options = invocation.options
+    environment = _environment(invocation, project)
+    if environment is None and project is not None and project.environments and options.redis_url is None:
+        known = ", ".join(sorted(project.environments))
+        raise ConfigurationError(
+            f"{project.path.name} has environments ({known}), and none is chosen: give -e NAME, or --redis-url URL"
+        )
+    url = options.redis_url
+    if url is None and environment is not None and environment.redis_url:
+        url = _expanded(environment.redis_url, variables, f"redis_url of environment {environment.name}")
+    url = url or variables.get("SCHEDSYNC_REDIS_URL")
+    if not url and project is not None and project.redis_url:
+        url = _expanded(project.redis_url, variables, "redis_url of the project file")
+    if not url:
+        raise ConfigurationError(
+            "no store is named: give --redis-url URL, set SCHEDSYNC_REDIS_URL, or put redis_url into schedsync.yaml"
+        )
+    prefix = options.key_prefix
+    prefix = prefix or (environment.key_prefix if environment else None)
+    prefix = prefix or variables.get("SCHEDSYNC_KEY_PREFIX")
+    prefix = prefix or (project.key_prefix if project else None) or DEFAULT_KEY_PREFIX
+    name = environment.name if environment else None
+    return ChosenStore(name, StoreSettings(redis_url=url, key_prefix=prefix))
+
+
+@contextmanager
+def opened(settings: StoreSettings) -> Iterator[Store]:
+    """The store, reached once without retries first, so that a wrong URL is told within the connect timeout.
+
+    Raises:
+        StoreError: When it cannot be reached or used.
+    """
+    probe = Store.open(replace(settings, retries=0))
+    try:
+        probe.ping()
+    finally:
+        probe.close()
+    store = Store.open(settings)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def variables() -> Mapping[str, str]:
+    """The process environment."""
+    return os.environ
+
+
+def _environment(invocation: Invocation, project: Project | None) -> Environment | None:
+    name = invocation.environment
+    if name is None:
+        return None
+    if project is None:
+        raise ConfigurationError(f"environment {name!r} is chosen, but there is no schedsync.yaml here or above")
+    if name not in project.environments:
+        known = ", ".join(sorted(project.environments)) or "none"
+        asked = question(name, project.environments)
+        hint = f"; {asked}" if asked else ""
+        raise ConfigurationError(f"{project.path.name} has no environment {name!r}; it has: {known}{hint}")
+    return project.environments[name]
+
+
+def _expanded(text: str, variables: Mapping[str, str], what: str) -> str:
+    try:
+        return expand(text, variables)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{what}: {error}") from None

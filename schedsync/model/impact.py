@@ -1,0 +1,86 @@
+"""What a change does to an entry's next run and to how often it runs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from schedsync.model.entry import Entry
+from schedsync.model.live import LiveEntry
+from schedsync.model.rates import runs_per_day
+from schedsync.model.recurrence import Recurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """How an entry runs from now on.
+
+    Attributes:
+        next: Its next fire time; ``None`` if it will not fire.
+        per_day: Slots in an average day from now; 0 while disabled, ``None`` where there is no readable entry.
+    """
+
+    next: datetime | None = None
+    per_day: float | None = None
+
+
+NO_RUNS = Runs()
+
+
+def runs_of_live(live: LiveEntry, now: datetime) -> Runs:
+    """How a live entry runs if nothing changes: as the store has it in ``due``."""
+    return Runs(live.due, _rate(live.entry, now) if live.entry else None)
+
+
+def runs_after_create(entry: Entry, now: datetime) -> Runs:
+    """How an entry runs that is created now: its first slot is strictly after now."""
+    return Runs(next_fire(entry, now), _rate(entry, now))
+
+
+def runs_after_update(live: LiveEntry, entry: Entry, now: datetime) -> Runs:
+    """How a live entry runs once it has this definition; a pause outlives the update."""
+    if live.paused is not None:
+        return Runs(None, _rate(entry, now))
+    if not moves_next_run(live, entry):
+        return Runs(live.due, _rate(entry, now))
+    return Runs(next_fire(entry, next_after(live, entry, now)), _rate(entry, now))
+
+
+def resets_cursor(live: LiveEntry, entry: Entry) -> bool:
+    """Whether an update changes *when*, so that the next slot is strictly after the apply.
+
+    Enabling counts: slots that passed while an entry was disabled, quarantined or unreadable are not missed.
+    """
+    before = live.entry
+    if before is None or live.quarantine is not None or (entry.enabled and not before.enabled):
+        return True
+    return _when(before) != _when(entry)
+
+
+def moves_next_run(live: LiveEntry, entry: Entry) -> bool:
+    """Whether an update can move the next fire time; args, options, labels and texts never do."""
+    before = live.entry
+    if before is None or resets_cursor(live, entry):
+        return True
+    return (before.jitter, before.spread, before.enabled) != (entry.jitter, entry.spread, entry.enabled)
+
+
+def next_after(live: LiveEntry, entry: Entry, now: datetime) -> datetime:
+    """The instant that an updated entry's next slot is strictly after."""
+    if live.state is None:
+        return now
+    if resets_cursor(live, entry):
+        return max(now, live.state.last_slot or now)
+    return live.state.cursor
+
+
+def next_fire(entry: Entry, after: datetime) -> datetime | None:
+    """The fire time of the first slot after an instant; ``None`` for none and for a disabled entry."""
+    found = Recurrence.of(entry).next_fire(after) if entry.enabled else None
+    return found[1] if found else None
+
+
+def _rate(entry: Entry, now: datetime) -> float:
+    return runs_per_day(entry, now) if entry.enabled else 0.0
+
+
+def _when(entry: Entry) -> tuple[object, ...]:
+    return (entry.timing, entry.timezone, entry.start, entry.end, entry.exclude_dates)

@@ -1,0 +1,39 @@
+"""The live entries as ``list`` shows them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from schedsync.model.live import Live, LiveEntry
+from schedsync.model.plan import Target
+from schedsync.model.recurrence import Recurrence
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEntry:
+    """A live entry and the nominal time of its next slot, ``None`` if it will not fire."""
+
+    live: LiveEntry
+    next_slot: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The answer of ``list``: the store, its time, and its entries by name."""
+
+    target: Target
+    now: datetime
+    entries: tuple[ListedEntry, ...]
+
+
+def listing(live: Live, target: Target, *, owner: str | None = None) -> Listing:
+    """The whole prefix, or one owner's entries."""
+    chosen = [entry for _, entry in sorted(live.entries.items()) if owner is None or entry.owner == owner]
+    return Listing(target, live.now, tuple(ListedEntry(entry, _next_slot(entry)) for entry in chosen))
+
+
+def _next_slot(live: LiveEntry) -> datetime | None:
+    if live.due is None or live.entry is None:
+        return None
+    if live.state is None:
+        return live.due
+    return Recurrence.of(live.entry).next_slot(live.state.cursor)

@@ -1,0 +1,101 @@
+"""``apply``: a plan, written in one step or not at all."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from schedsync import __version__
+from schedsync.errors import StalePlanError
+from schedsync.model.impact import moves_next_run, next_after, next_fire, resets_cursor
+from schedsync.model.live import LiveEntry
+from schedsync.model.plan import Applied, Plan, PlannedChange
+from schedsync.store.records import ApplyChange, ApplyRequest
+from schedsync.store.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """Who applies, kept with the revision.
+
+    Attributes:
+        attempt_id: Random: the same attempt sent twice is applied once.
+        by: Who.
+        commit: The git commit, where known.
+        run_url: The CI run, where known.
+    """
+
+    attempt_id: str
+    by: str
+    commit: str | None = None
+    run_url: str | None = None
+
+
+def apply(store: Store, plan: Plan, attempt: Attempt) -> Applied:
+    """Write a plan's changes, provided every entry it touches still is what the plan saw.
+
+    Fire times are computed anew for the store's present time, since a person may have taken a while to agree.
+
+    Raises:
+        StalePlanError: When an entry changed since; nothing was written.
+        StoreUnavailableError: When the connection was lost; the whole plan was written or nothing of it, and planning
+            again tells which.
+        StoreError: When the store refused; nothing was written.
+    """
+    if not plan.changes:
+        return Applied(plan, None)
+    live = store.read_entries([change.name for change in plan.changes])
+    stale = [change.name for change in plan.changes if _digest(live.get(change.name)) != change.before_digest]
+    if stale:
+        raise StalePlanError(stale)
+    now = store.now()
+    request = ApplyRequest(
+        attempt_id=attempt.attempt_id,
+        owner=plan.owner,
+        now=now,
+        by=attempt.by,
+        commit=attempt.commit,
+        run_url=attempt.run_url,
+        tool_version=__version__,
+        plan_id=plan.plan_id,
+        expected_instance=plan.target.instance_id,
+        changes=tuple(_written(change, live.get(change.name), plan.owner, now) for change in plan.changes),
+    )
+    return Applied(plan, store.apply_plan(request).revision)
+
+
+def _digest(live: LiveEntry | None) -> str | None:
+    return None if live is None else live.digest
+
+
+def _written(change: PlannedChange, live: LiveEntry | None, owner: str, now: datetime) -> ApplyChange:
+    if change.after is None:
+        return ApplyChange(
+            name=change.name,
+            kind="delete",
+            expected_digest=change.before_digest,
+            expected_owner=change.before_owner,
+        )
+    if live is None:
+        return ApplyChange(
+            name=change.name,
+            kind="create",
+            entry=change.after,
+            owner=owner,
+            source=change.source,
+            uid=str(uuid.uuid4()),
+            reset_cursor=True,
+            due=next_fire(change.after, now),
+            move_due=True,
+        )
+    return ApplyChange(
+        name=change.name,
+        kind="update",
+        expected_digest=change.before_digest,
+        expected_owner=change.before_owner,
+        entry=change.after,
+        owner=owner,
+        source=change.source,
+        reset_cursor=resets_cursor(live, change.after),
+        due=next_fire(change.after, next_after(live, change.after, now)),
+        move_due=moves_next_run(live, change.after),
+    )

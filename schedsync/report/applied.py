@@ -1,0 +1,35 @@
+"""What an apply did, as text and JSON. The text follows the plan, which was shown before."""
+
+from schedsync.model.plan import Action, Applied
+from schedsync.report.json_ import encode
+from schedsync.report.plan_document import plan_document, summary_document
+from schedsync.report.style import Style
+
+_DONE = {
+    Action.CREATE: "created",
+    Action.UPDATE: "updated",
+    Action.DELETE: "deleted",
+    Action.RENAME: "renamed",
+    Action.ADOPT: "adopted",
+    Action.FORGET: "forgotten",
+}
+
+
+def render_text(applied: Applied, style: Style) -> str:
+    """One line."""
+    plan = applied.plan
+    if applied.revision is None:
+        return "Nothing to do.\n"
+    done = [f"{plan.count(action)} {word}" for action, word in _DONE.items() if plan.count(action)]
+    return style.paint(f"Applied revision {applied.revision}: {', '.join(done)}.", "bold", "green") + "\n"
+
+
+def render_json(applied: Applied, style: Style) -> str:
+    """The object of ``apply``: the plan, and the revision it became."""
+    body = {
+        "applied": applied.revision is not None,
+        "revision": applied.revision,
+        "summary": summary_document(applied.plan),
+        "plan": plan_document(applied.plan),
+    }
+    return encode(body) + "\n"

@@ -1,0 +1,139 @@
+"""Findings: as text with the place marked, one a line, as GitHub annotations, as JSON."""
+
+from collections.abc import Sequence
+
+from schedsync.diagnostics import Diagnostic, Location, Severity
+from schedsync.model.findings import Findings
+from schedsync.report.json_ import diagnostics_document, encode
+from schedsync.report.style import Style, columns, printable
+
+_LOOKS = {Severity.ERROR: ("bold", "red"), Severity.WARNING: ("bold", "yellow"), Severity.NOTE: ("bold", "cyan")}
+_GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+_WINDOW = 160
+
+
+def render_text(findings: Findings, style: Style) -> str:
+    """Each finding with its line and a caret under the smallest node at fault, then one line of summary."""
+    blocks = [_block(found, findings, style) for found in findings.diagnostics]
+    if not style.quiet:
+        blocks.append(summary(findings) + "\n")
+    return "\n".join(blocks)
+
+
+def render_concise(findings: Findings, style: Style) -> str:
+    """One line a finding: ``path:line:column: error[SCH203] message``."""
+    lines = []
+    for found in findings.diagnostics:
+        place = f"{printable(str(found.location))}: " if found.location else ""
+        head = style.paint(f"{found.severity.value}[{found.code}]", *_LOOKS[found.severity])
+        label = f" ({printable(found.label)})" if found.label else ""
+        lines.append(f"{place}{head} {printable(found.message)}{label}\n")
+    return "".join(lines)
+
+
+def render_github(findings: Findings, style: Style) -> str:
+    """Workflow commands that GitHub shows beside the lines of a pull request."""
+    lines = []
+    for found in findings.diagnostics:
+        place = found.location
+        fields = {"title": f"{found.code} {found.name}"}
+        if place is not None and place.path != "-":
+            fields = {"file": place.path, **_github_span(place), **fields}
+        message = "\n".join([found.message, *([found.label] if found.label else []), *found.hints])
+        shown = ",".join(f"{key}={_github_escape(value, inside_field=True)}" for key, value in fields.items())
+        lines.append(f"::{_GITHUB[found.severity]} {shown}::{_github_escape(message)}\n")
+    return "".join(lines)
+
+
+def render_json(findings: Findings, style: Style) -> str:
+    """The object of ``validate``."""
+    counts = {
+        "files": findings.files,
+        "entries": findings.entries,
+        "errors": findings.errors,
+        "warnings": findings.warnings,
+    }
+    return encode({"summary": counts, "diagnostics": diagnostics_document(findings.diagnostics)}) + "\n"
+
+
+def summary(findings: Findings) -> str:
+    """One line: how much was looked at, and what was found."""
+    looked = f"{_count(findings.entries, 'entry', 'entries')} in {_count(findings.files, 'file', 'files')}"
+    if not findings.errors and not findings.warnings:
+        return f"{looked}: valid"
+    found = [_count(findings.errors, "error", "errors")] if findings.errors else []
+    found += [_count(findings.warnings, "warning", "warnings")] if findings.warnings else []
+    return f"{looked}: {', '.join(found)}"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _block(found: Diagnostic, findings: Findings, style: Style) -> str:
+    head = style.paint(f"{found.severity.value}[{found.code}]", *_LOOKS[found.severity])
+    lines = [f"{head}{style.paint(': ' + printable(found.message), 'bold')}"]
+    place = found.location
+    gutter = len(str(place.line)) if place is not None else 1
+    bar = style.paint(" " * (gutter + 2) + "|", "blue")
+    if place is not None:
+        lines.append(style.paint(" " * (gutter + 1) + "-->", "blue") + f" {printable(str(place))}")
+        shown = _excerpt(place, found, findings.lines.get(place.path, ()), gutter, style)
+        lines += [bar, *shown] if shown else []
+    notes = [style.paint(" " * (gutter + 2) + "=", "blue") + f" help: {printable(hint)}" for hint in found.hints]
+    for other in found.related:
+        sign = style.paint(" " * (gutter + 2) + "=", "blue")
+        notes.append(f"{sign} note: {printable(other.message)}: {printable(str(other.location))}")
+    if found.label and len(lines) <= 2:
+        notes.insert(0, style.paint(" " * (gutter + 2) + "=", "blue") + f" help: {printable(found.label)}")
+    if notes and len(lines) > 2:
+        lines.append(bar)
+    return "\n".join([*lines, *notes, ""])
+
+
+def _excerpt(place: Location, found: Diagnostic, text: Sequence[str], gutter: int, style: Style) -> list[str]:
+    """The line before, the line itself, and the marks under it; nothing where the text is not at hand."""
+    if not 1 <= place.line <= len(text):
+        return []
+    shown = []
+    if place.line > 1 and text[place.line - 2].strip():
+        shown.append(_numbered(place.line - 1, _cut(text[place.line - 2], 0)[0], gutter, style))
+    line = text[place.line - 1]
+    start = min(max(place.column - 1, 0), len(line))
+    end = place.end_column - 1 if place.end_line == place.line else len(line.rstrip())
+    window, offset = _cut(line, start)
+    shown.append(_numbered(place.line, window, gutter, style))
+    before = window[: start - offset]
+    marked = window[start - offset : max(end, start + 1) - offset]
+    marks = "^" * max(1, columns(printable(marked)))
+    label = f" {printable(found.label)}" if found.label else ""
+    bar = style.paint(" " * (gutter + 2) + "|", "blue")
+    shown.append(f"{bar} {' ' * columns(printable(before))}{style.paint(marks + label, *_LOOKS[found.severity])}")
+    return shown
+
+
+def _numbered(number: int, line: str, gutter: int, style: Style) -> str:
+    return f"{style.paint(f' {number:>{gutter}} |', 'blue')} {printable(line.rstrip())}".rstrip()
+
+
+def _cut(line: str, column: int) -> tuple[str, int]:
+    """The part of a long line around a column, and where that part begins."""
+    if len(line) <= _WINDOW:
+        return line, 0
+    offset = max(0, min(column - _WINDOW // 2, len(line) - _WINDOW))
+    return line[offset : offset + _WINDOW], offset
+
+
+def _github_span(place: Location) -> dict[str, str]:
+    if not place.line:
+        return {}
+    span = {"line": place.line, "endLine": place.end_line or place.line, "col": place.column}
+    if place.end_line == place.line:
+        span["endColumn"] = place.end_column
+    return {key: str(value) for key, value in span.items()}
+
+
+def _github_escape(text: str, *, inside_field: bool = False) -> str:
+    """As the runner's toolkit escapes workflow commands."""
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace(":", "%3A").replace(",", "%2C") if inside_field else text

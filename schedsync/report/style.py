@@ -1,0 +1,47 @@
+"""How text is dressed: colour, width, and characters that a terminal must not interpret."""
+
+from dataclasses import dataclass
+from unicodedata import east_asian_width
+
+_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Where the text goes.
+
+    Attributes:
+        color: Whether escape sequences may be written.
+        width: The terminal's columns; ``None`` off a terminal, where nothing is ever wrapped.
+        quiet: Whether only findings and results are wanted, no summary of them.
+    """
+
+    color: bool = False
+    width: int | None = None
+    quiet: bool = False
+
+    def paint(self, text: str, *looks: str) -> str:
+        """The text in the given looks (``bold``, ``red`` …), or as it is without colour."""
+        if not self.color or not text:
+            return text
+        return f"\x1b[{';'.join(_CODES[look] for look in looks)}m{text}\x1b[0m"
+
+
+PLAIN = Style()
+
+
+def printable(text: str) -> str:
+    """The text with control characters written out, so that a file cannot drive the reader's terminal."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def columns(text: str) -> int:
+    """How many columns a terminal needs for the text."""
+    return len(text) if text.isascii() else sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def padded(text: str, width: int) -> str:
+    """The text with blanks up to a column."""
+    return text + " " * max(0, width - columns(text))

@@ -1,0 +1,69 @@
+"""How values are worded for people: instants, timings, definitions' parts."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from schedsync.model.instants import zone
+from schedsync.report.style import printable
+
+TIMING_KEYS = ("cron", "crontab", "every", "at", "rrule", "solar")
+_BARE = re.compile(r"[\w.:/+-]+")
+_LONGEST = 100
+
+
+def local_time(instant: datetime, timezone: str, now: datetime) -> str:
+    """``today 23:00 CET`` or ``Mon 2026-11-23 02:00 CET``; seconds only where there are any."""
+    local = instant.astimezone(zone(timezone))
+    day = "today" if is_today(instant, timezone, now) else f"{local:%a %Y-%m-%d}"
+    return f"{day} {clock_time(instant, timezone)} {local.tzname()}"
+
+
+def clock_time(instant: datetime, timezone: str) -> str:
+    """``02:00``, ``02:00:30`` or ``02:00:30.250``, in the zone."""
+    local = instant.astimezone(zone(timezone))
+    if local.microsecond:
+        return local.isoformat(timespec="milliseconds")[11:23]
+    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+
+
+def is_today(instant: datetime, timezone: str, now: datetime) -> bool:
+    """Whether it falls on the zone's current date."""
+    place = zone(timezone)
+    return instant.astimezone(place).date() == now.astimezone(place).date()
+
+
+def timing_words(definition: Mapping[str, Any]) -> str:
+    """When an entry runs, on one line: ``cron "0 2 * * *" Europe/Berlin``, ``every 5m``."""
+    timezone = definition.get("timezone", "UTC")
+    key = next((key for key in TIMING_KEYS if key in definition), None)
+    value = definition.get(key) if key else None
+    match key:
+        case "cron":
+            expressions = value if isinstance(value, list) else [value]
+            return f"cron {', '.join(json.dumps(text) for text in expressions)} {timezone}"
+        case "crontab":
+            fields = " ".join(f"{field}={part}" for field, part in dict(value or {}).items())
+            return f"crontab {fields or 'every minute'} {timezone}"
+        case "every":
+            return f"every {value}" + (f", phase {definition['phase']}" if "phase" in definition else "")
+        case "at":
+            return f"at {value}"
+        case "rrule":
+            return f"rrule {printable('; '.join(str(value).splitlines()))} {timezone}"
+        case "solar":
+            place = dict(value or {})
+            return f"{place.get('event')} at {place.get('latitude')}, {place.get('longitude')}"
+    return "no timing"
+
+
+def value_words(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """A JSON value, bare where it is one plain word."""
+    if value is None:
+        return "null"
+    if isinstance(value, str) and _BARE.fullmatch(value):
+        return value
+    text = printable(json.dumps(value, ensure_ascii=False))
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
