@@ -17,7 +17,7 @@ _SIGNALLED = 128
 
 @command("dev")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-def COMMAND(invocation: Invocation, paths: tuple[str, ...]) -> int:  # noqa: N802
+def dev(invocation: Invocation, paths: tuple[str, ...]) -> int:
     """Run schedules here: an embedded server, a Celery worker, beat, and re-apply on save, in one terminal.
 
     Nothing configured is touched: broker, results and store are the embedded server, which is gone afterwards.
