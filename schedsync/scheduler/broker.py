@@ -1,0 +1,234 @@
+"""The broker as the scheduler sees it: on the store's own server, where messages are captured, or anywhere else."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, cast
+
+from celery import Celery
+from kombu import Connection, Producer
+from kombu.exceptions import OperationalError
+
+from schedsync.errors import ConfigurationError, SchedsyncError
+from schedsync.scheduler.capture import CapturingMixin, capture_on, is_redis
+from schedsync.store.records import BrokerTarget, Push
+from schedsync.store.store import Store
+
+logger = logging.getLogger("schedsync.scheduler")
+
+#: Words with which a Redis broker says that it cannot write now; anything else it refuses is the message's fault.
+_BUSY_WORDS = ("OOM", "READONLY", "MISCONF", "NOREPLICAS", "BUSY", "LOADING", "MASTERDOWN", "CLUSTERDOWN")
+
+
+class BrokerDownError(SchedsyncError):
+    """The broker cannot be reached or cannot take messages now; what was to be sent stays due."""
+
+
+class MessageError(SchedsyncError):
+    """This one message cannot be built or is refused for good; others may still be sent."""
+
+
+Send = Callable[[Any], None]
+"""Called with a producer: sends one message through Celery, raising what Celery raised."""
+
+
+class Broker:
+    """Our own connection to the app's broker, opened lazily, dropped on any trouble.
+
+    Attributes:
+        target: Where the broker's lists are on the store's server; ``None`` when the broker is elsewhere, or where
+                there is any doubt.
+        is_open: Whether ``open`` has worked since the last trouble.
+    """
+
+    def __init__(self, app: Celery, *, bound: timedelta) -> None:
+        self._app = app
+        self._bound = bound.total_seconds()
+        self._capturing: Connection | None = None
+        self._sending: Connection | None = None
+        self._producers: dict[int, Any] = {}
+        self.target: BrokerTarget | None = None
+        self.is_open = False
+
+    @property
+    def identity(self) -> str:
+        """The broker without credentials: ``redis://localhost:6379/0``."""
+        connection = self._app.connection_for_write()
+        host = connection.host if "://" not in (connection.hostname or "") else connection.hostname
+        return f"{connection.transport_cls}://{host}/{str(connection.virtual_host or '').lstrip('/')}"
+
+    def open(self, store: Store) -> None:
+        """Connect, and find out by trying whether the broker is on the store's own server.
+
+        Raises:
+            BrokerDownError: When the broker cannot be reached.
+            StoreError: When the store cannot.
+        """
+        self.close()
+        capturing = self._connect(capture=True)
+        try:
+            self.target = self._target_of(capturing, store)
+            if self.target is None:
+                capturing.release()
+                self._sending_connection().ensure_connection(max_retries=1, timeout=max(1, round(self._bound)))
+            else:
+                self._capturing = capturing
+        except (*_connection_errors(capturing), OperationalError) as error:
+            capturing.release()
+            self.close()
+            raise BrokerDownError(f"the broker cannot be reached: {error}") from error
+        self.is_open = True
+
+    def close(self) -> None:
+        """Drop the connections; the next ``open`` makes others."""
+        dropped = [self._capturing, self._sending]
+        self._capturing = self._sending = None
+        self._producers.clear()
+        self.target, self.is_open = None, False
+        for connection in dropped:
+            if connection is not None:
+                connection.release()
+
+    def start_batch(self) -> None:
+        """Forget the binding tables that the last batch has read."""
+        if self._capturing is not None:
+            self._channel(self._capturing).tables.clear()
+
+    def capture(self, send: Send) -> tuple[Push, ...]:
+        """Have one message built, and catch what would have been written.
+
+        Args:
+            send: Sends it by the producer it is given.
+
+        Raises:
+            MessageError: When it cannot be built, or nothing was written.
+            BrokerDownError: When the broker was needed for it and could not be reached.
+        """
+        connection = self._capturing
+        if connection is None:
+            raise BrokerDownError("the connection to the broker was lost")
+        captured = self._channel(connection).captured
+        captured.clear()
+        self._guarded(send, connection)
+        if not captured:
+            raise MessageError("no message")
+        return tuple(captured)
+
+    def publish(self, send: Send) -> None:
+        """Have one message built and really sent, and wait for the broker to acknowledge it.
+
+        Raises:
+            MessageError: When it cannot be built, or is refused for good.
+            BrokerDownError: When the broker cannot take it now.
+        """
+        self._guarded(send, self._sending_connection())
+
+    def _sending_connection(self) -> Connection:
+        if self._sending is None:
+            self._sending = self._connect(capture=False)
+        return self._sending
+
+    def _producer(self, connection: Connection) -> Any:  # noqa: ANN401 - Celery's producer class, or the app's own
+        producer = self._producers.get(id(connection))
+        if producer is None:
+            producer = _bounded(self._app.amqp.Producer, self._bound)(connection, auto_declare=False)
+            self._producers[id(connection)] = producer
+        return producer
+
+    def _channel(self, connection: Connection) -> CapturingMixin:
+        return cast(CapturingMixin, self._producer(connection).channel)
+
+    def _guarded(self, send: Send, connection: Connection) -> None:
+        """Send, and tell the broker's troubles from the message's."""
+        try:
+            send(self._producer(connection))
+        except SchedsyncError:
+            raise
+        except Exception as error:  # Celery, kombu, serialisers, signal receivers, the app's own tasks: anything
+            if self._is_down(connection, error):
+                self.close()
+                raise BrokerDownError(f"the broker cannot take messages: {_cause(error)}") from error
+            if isinstance(_cause(error), connection.channel_errors):
+                self._drop_sending()  # AMQP closes the channel with the error
+                raise MessageError(f"the broker refused the message: {_cause(error)}") from error
+            raise MessageError(_described(error)) from error
+
+    def _drop_sending(self) -> None:
+        dropped, self._sending = self._sending, None
+        if dropped is not None:
+            self._producers.pop(id(dropped), None)
+            dropped.release()
+
+    @staticmethod
+    def _is_down(connection: Connection, error: BaseException) -> bool:
+        cause = _cause(error)
+        if isinstance(cause, connection.channel_errors) and not isinstance(cause, connection.connection_errors):
+            return str(cause).startswith(_BUSY_WORDS) or type(cause).__name__ == "MessageNacked"
+        nacked = type(cause).__name__ == "MessageNacked"
+        return nacked or isinstance(cause, (*connection.connection_errors, OperationalError))
+
+    def _connect(self, *, capture: bool) -> Connection:
+        given = dict(self._app.conf.broker_transport_options or {})
+        connection = self._app.connection_for_write()
+        if is_redis(connection):
+            bounds = {"socket_timeout": self._bound, "socket_connect_timeout": self._bound}
+            connection = self._app.connection_for_write(transport_options={**bounds, **given})
+            return capture_on(connection) if capture else connection
+        # RabbitMQ confirms nothing unless asked.
+        bounds = {"confirm_publish": True, "read_timeout": self._bound, "write_timeout": self._bound}
+        return self._app.connection_for_write(transport_options={**given, **bounds})
+
+    def _target_of(self, connection: Connection, store: Store) -> BrokerTarget | None:
+        """Read a value back that the store writes: proof, where a URL would be a guess."""
+        doubtful = len(connection.alt) > 1 or store.settings.redis_url.startswith("redis-cluster:")
+        if not is_redis(connection) or doubtful:
+            return None
+        channel = cast(CapturingMixin, connection.default_channel)
+
+        def read(key: str) -> bytes | None:
+            return channel.read_raw(db=store.database, key=key)
+
+        return BrokerTarget(db=channel.database) if store.is_same_server(read) else None
+
+
+def refuse_unsupported(app: Celery) -> None:
+    """Refuse a broker that keeps no messages.
+
+    Raises:
+        ConfigurationError: For the ``memory`` transport, which other processes cannot read.
+    """
+    if app.connection_for_write().transport_cls == "memory":
+        raise ConfigurationError("the memory broker keeps messages inside beat, where no worker reads them")
+
+
+def _connection_errors(connection: Connection) -> tuple[type[BaseException], ...]:
+    return tuple(connection.connection_errors)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The first error under Celery's and kombu's wrappers."""
+    seen: BaseException = error
+    while type(seen).__name__ in {"SchedulingError", "OperationalError"}:
+        under = seen.__cause__ or seen.__context__
+        if under is None:
+            break
+        seen = under
+    return seen
+
+
+def _described(error: BaseException) -> str:
+    cause = _cause(error)
+    return f"{type(cause).__name__}: {cause}"[:500]
+
+
+def _bounded(producer: type[Producer], seconds: float) -> type[Producer]:
+    """A producer class none of whose publishes waits longer than this for the broker."""
+
+    class BoundedProducer(producer):  # type: ignore[misc, valid-type]
+        def publish(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - kombu's own arguments
+            for limit in ("timeout", "confirm_timeout"):
+                if kwargs.get(limit) is None:
+                    kwargs[limit] = seconds
+            return super().publish(*args, **kwargs)
+
+    return BoundedProducer

@@ -1,0 +1,366 @@
+"""Carrying out a tick's steps: building messages, committing them in batches, and the outbox for other brokers."""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from celery import Celery
+from celery.result import denied_join_result
+
+from schedsync.clock import Clock
+from schedsync.errors import LeadershipLostError, StoreBusyError
+from schedsync.model.run_state import RunState
+from schedsync.model.slot_identity import task_id
+from schedsync.model.slot_plan import Send, Skip
+from schedsync.scheduler.broker import Broker, MessageError
+from schedsync.scheduler.entry import BeatEntry, Prepared
+from schedsync.scheduler.steps import Step
+from schedsync.store.records import (
+    Confirmation,
+    OutboxItem,
+    Push,
+    RunRecord,
+    SlotAnswer,
+    SlotCommit,
+)
+from schedsync.store.store import Store
+
+logger = logging.getLogger("schedsync.scheduler")
+
+#: What one commit holds at most: the server runs nothing else meanwhile.
+MAX_SLOTS = 500
+MAX_BYTES = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A commit, and the run state that its slot started from."""
+
+    commit: SlotCommit
+    before: RunState
+
+
+Apply = Callable[[BeatEntry, Any], None]
+"""Sends an entry by a producer through Celery's ``Scheduler.apply_entry``, raising what that swallows."""
+
+
+class Dispatcher:
+    """Carries out steps for one leadership.
+
+    Attributes:
+        token: The fencing token that every write carries, ``None`` without a lock.
+        carried_out: How many steps the store has taken so far.
+    """
+
+    def __init__(
+        self,
+        *,
+        app: Celery,
+        store: Store,
+        broker: Broker,
+        clock: Clock,
+        apply: Apply,
+        progress: Callable[[], bool],
+        token: int | None,
+    ) -> None:
+        self._app = app
+        self._store = store
+        self._broker = broker
+        self._clock = clock
+        self._apply = apply
+        self._progress = progress
+        self.token = token
+        self.carried_out = 0
+
+    def carry_out(self, steps: Sequence[Step], prepared: dict[str, Prepared]) -> None:
+        """Do everything, in order, in batches that are committed each at once.
+
+        Args:
+            steps: Ordered.
+            prepared: By name, the definitions that the steps were decided with.
+
+        Raises:
+            LeadershipLostError: When the lease is over, or the store has a newer leader.
+            BrokerDownError: When the broker cannot be reached; what was not committed stays due.
+            StoreError: When the store cannot be reached or cannot write.
+        """
+        states: dict[str, RunState] = {}
+        dropped: set[str] = set()
+        waiting: list[_Ready] = []
+        size = 0
+        self._broker.start_batch()
+        with denied_join_result():
+            for step in steps:
+                if step.head.name in dropped:
+                    continue
+                if not self._progress():
+                    raise LeadershipLostError("the lease is over")
+                ready = self._ready(step, prepared[step.head.name], states)
+                bytes_more = sum(len(push.payload) for push in ready.commit.pushes)
+                if waiting and (len(waiting) >= MAX_SLOTS or size + bytes_more > MAX_BYTES):
+                    dropped |= self._write(waiting)
+                    waiting, size = [], 0
+                    self._broker.start_batch()
+                    if step.head.name in dropped:
+                        continue
+                waiting.append(ready)
+                size += bytes_more
+            if waiting:
+                self._write(waiting)
+
+    def send_outbox(self) -> int:
+        """Send what is committed and not yet acknowledged, oldest first, whoever committed it.
+
+        Returns:
+            How many were settled; 0 when the outbox is empty.
+
+        Raises:
+            BrokerDownError: When the broker cannot take them now; what it has acknowledged is confirmed first.
+        """
+        items = self._store.read_outbox(limit=MAX_SLOTS)
+        if items:
+            self._send_items(items)
+        return len(items)
+
+    def _ready(self, step: Step, prepared: Prepared, states: dict[str, RunState]) -> _Ready:
+        """Build the step's message, if it has one, and say what is to be written."""
+        name = step.head.name
+        state = states.get(name) or step.state
+        match step.decision:
+            case Send() as send:
+                commit = self._send_commit(step, send, prepared, state)
+            case Skip() as skip:
+                commit = self._skip_commit(step, skip, state)
+            case None:
+                commit = _commit(step, outcome="advance", slot=step.cursor, state=replace(state, cursor=step.cursor))
+        states[name] = commit.state
+        return _Ready(commit, state)
+
+    def _skip_commit(self, step: Step, skip: Skip, state: RunState) -> SlotCommit:
+        after = replace(state, cursor=step.cursor, last_outcome="skipped", last_error=skip.reason)
+        run = RunRecord(
+            entry=step.head.name,
+            slot=skip.first,
+            last=skip.last if skip.count > 1 else None,
+            count=skip.count,
+            outcome="skipped",
+            reason=skip.reason,
+            token=self.token,
+        )
+        logger.info(
+            "Skipping %d slot(s) of %s, %s to %s: %s.",
+            skip.count,
+            step.head.name,
+            skip.first,
+            skip.last,
+            skip.reason,
+            extra={"action": "skipped", "entry": step.head.name},
+        )
+        return _commit(step, outcome="skipped", slot=skip.last, state=after, run=run)
+
+    def _send_commit(self, step: Step, send: Send, prepared: Prepared, state: RunState) -> SlotCommit:
+        made_id = task_id(step.head.uid, send.slot)
+        if self._broker.target is None:
+            item = OutboxItem(
+                task_id=made_id,
+                entry=step.head.name,
+                uid=step.head.uid,
+                slot=send.slot,
+                fire=send.fire,
+                revision=prepared.revision,
+                definition=prepared.entry,
+                expires=send.expires,
+            )
+            after = replace(state, cursor=step.cursor)
+            return _commit(step, outcome="outbox", slot=send.slot, state=after, outbox=item)
+        entry = prepared.beat_entry(slot=send.slot, task_id=made_id, expires=send.expires, state=state, app=self._app)
+        try:
+            pushes = self._broker.capture(lambda producer: self._apply(entry, producer))
+        except MessageError as error:
+            return self._failed_commit(step, send, state, str(error))
+        sent = self._clock.now()
+        lateness = _lateness_ms(sent, send.fire)
+        after = replace(
+            state,
+            cursor=step.cursor,
+            last_slot=send.slot,
+            last_sent=sent,
+            run_count=state.run_count + 1,
+            last_task_id=made_id,
+            last_outcome="sent",
+            last_error=None,
+            last_lateness_ms=lateness,
+        )
+        run = RunRecord(
+            entry=step.head.name,
+            slot=send.slot,
+            sent=sent,
+            lateness_ms=lateness,
+            outcome="sent",
+            task_id=made_id,
+            token=self.token,
+        )
+        return _commit(step, outcome="sent", slot=send.slot, state=after, run=run, pushes=pushes)
+
+    def _failed_commit(self, step: Step, send: Send, state: RunState, reason: str) -> SlotCommit:
+        logger.error(
+            "The message of %s for %s cannot be sent: %s",
+            step.head.name,
+            send.slot,
+            reason,
+            extra={"action": "failed", "entry": step.head.name},
+        )
+        after = replace(state, cursor=step.cursor, last_outcome="failed", last_error=reason)
+        run = RunRecord(entry=step.head.name, slot=send.slot, outcome="failed", reason=reason, token=self.token)
+        return _commit(step, outcome="failed", slot=send.slot, state=after, run=run)
+
+    def _write(self, batch: Sequence[_Ready]) -> set[str]:
+        """Commit one batch; where the broker is elsewhere, also send it.
+
+        Returns:
+            The names whose later steps must not be carried out.
+        """
+        commits = [ready.commit for ready in batch]
+        answers = self._store.commit_slots(token=self.token, commits=commits, broker=self._broker.target)
+        undone = self._undone(batch, answers)
+        kept = [
+            commit.outbox
+            for commit, answer in zip(commits, answers, strict=True)
+            if commit.outbox is not None and answer.status == "committed"
+        ]
+        if kept:
+            self._send_items(kept)
+        return undone
+
+    def _undone(self, batch: Sequence[_Ready], answers: Sequence[SlotAnswer]) -> set[str]:
+        undone: set[str] = set()
+        refused: list[SlotCommit] = []
+        for ready, answer in zip(batch, answers, strict=True):
+            name = ready.commit.name
+            match answer.status:
+                case "committed" | "already":
+                    self.carried_out += 1
+                    continue
+                case "refused":
+                    raise LeadershipLostError("a newer leader holds the lock")
+                case "failed" if name not in undone:
+                    refused.append(_with_refusal(ready, answer.detail))
+            logger.debug("%s: %s %s", name, answer.status, answer.detail, extra={"action": "stale", "entry": name})
+            undone.add(name)
+        if refused:
+            self._store.commit_slots(token=self.token, commits=refused, broker=self._broker.target)
+            self.carried_out += len(refused)
+        return undone
+
+    def _send_items(self, items: Iterable[OutboxItem]) -> None:
+        """Send outbox items in order and confirm those that the broker acknowledged, whatever happens then."""
+        settled: list[Confirmation] = []
+        prepared: dict[tuple[str, int], Prepared] = {}
+        try:
+            for item in items:
+                if not self._progress():
+                    raise LeadershipLostError("the lease is over")
+                settled.append(self._send_item(item, prepared))
+        finally:
+            if settled:
+                self._store.confirm_sent(token=self.token, confirmations=settled)
+
+    def _send_item(self, item: OutboxItem, prepared: dict[tuple[str, int], Prepared]) -> Confirmation:
+        known = prepared.get((item.entry, item.revision))
+        reason = None
+        try:
+            if known is None or known.entry != item.definition:
+                known = Prepared.of(item.definition, revision=item.revision, app=self._app)
+                prepared[item.entry, item.revision] = known
+            entry = known.beat_entry(
+                slot=item.slot, task_id=item.task_id, expires=item.expires, state=None, app=self._app
+            )
+            self._broker.publish(lambda producer: self._apply(entry, producer))
+        except MessageError as error:
+            reason = str(error)
+            logger.error(
+                "The message of %s for %s cannot be sent: %s",
+                item.entry,
+                item.slot,
+                reason,
+                extra={"action": "failed", "entry": item.entry},
+            )
+        sent = self._clock.now()
+        run = RunRecord(
+            entry=item.entry,
+            slot=item.slot,
+            sent=None if reason else sent,
+            lateness_ms=None if reason else _lateness_ms(sent, item.fire),
+            outcome="failed" if reason else "sent",
+            reason=reason,
+            task_id=item.task_id,
+            token=self.token,
+        )
+        return Confirmation(
+            task_id=item.task_id,
+            entry=item.entry,
+            uid=item.uid,
+            slot=item.slot,
+            outcome=run.outcome if run.outcome != "skipped" else "failed",
+            sent=sent,
+            reason=reason,
+            run=run,
+        )
+
+
+def _commit(
+    step: Step,
+    *,
+    outcome: Any,  # noqa: ANN401 - one of SlotCommit's literals
+    slot: datetime,
+    state: RunState,
+    run: RunRecord | None = None,
+    pushes: tuple[Push, ...] = (),
+    outbox: OutboxItem | None = None,
+) -> SlotCommit:
+    return SlotCommit(
+        name=step.head.name,
+        uid=step.head.uid,
+        digest=step.head.digest,
+        slot=slot,
+        expected_cursor=step.expected_cursor,
+        outcome=outcome,
+        cursor=step.cursor,
+        pushes=pushes,
+        next_fire=step.next_fire,
+        state=state,
+        run=run,
+        outbox=outbox,
+    )
+
+
+def _with_refusal(ready: _Ready, detail: str) -> SlotCommit:
+    """The same slot as failed: its queue refused the push, and would refuse it again.
+
+    Raises:
+        StoreBusyError: When the server only cannot write now.
+    """
+    commit = ready.commit
+    word = detail.split(" ", 1)[0].lstrip("-")
+    if word in {"OOM", "READONLY", "MISCONF", "NOREPLICAS", "BUSY", "LOADING"}:
+        raise StoreBusyError(f"the broker cannot take messages now: {detail}", reason=word)
+    logger.error(
+        "The broker refused the message of %s for %s: %s",
+        *(commit.name, commit.slot, detail),
+        extra={"action": "failed", "entry": commit.name},
+    )
+    state = replace(ready.before, cursor=commit.cursor, last_outcome="failed", last_error=detail)
+    run = RunRecord(
+        entry=commit.name,
+        slot=commit.slot,
+        outcome="failed",
+        reason=detail,
+        token=commit.run.token if commit.run else None,
+    )
+    return replace(commit, outcome="failed", pushes=(), state=state, run=run)
+
+
+def _lateness_ms(sent: datetime, fire: datetime) -> int:
+    return max(0, round((sent - fire).total_seconds() * 1000))

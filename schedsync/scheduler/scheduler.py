@@ -1,0 +1,286 @@
+"""The scheduler that ``celery beat -S schedsync.Scheduler`` runs."""
+
+import logging
+import os
+import time
+from datetime import timedelta
+from typing import Any
+
+from celery import Celery, beat
+
+from schedsync.errors import LeadershipLostError, SchedsyncError, StoreError, StoreUnavailableError
+from schedsync.scheduler.broker import Broker, BrokerDownError
+from schedsync.scheduler.entry import BeatEntry, plain_beat_entry
+from schedsync.scheduler.leader import Leader, Memory, WrongApplicationError
+from schedsync.scheduler.leadership import Leadership, make_holder
+from schedsync.scheduler.settings import DEFAULT_MAX_INTERVAL, read_settings
+from schedsync.scheduler.waiting import Waiter
+from schedsync.settings import SchedulerSettings
+from schedsync.store.connection import mask_url
+from schedsync.store.store import Store
+
+logger = logging.getLogger("schedsync.scheduler")
+
+_FIRST_PAUSE = 0.05
+_LONGEST_PAUSE = 1.0
+_WRONG_APPLICATION_PAUSE = 10.0
+
+
+class Scheduler(beat.Scheduler):
+    """Celery's beat scheduler over the store.
+
+    Any number of these may run against one store: one leads, the others stand by, and each slot is enqueued once. A
+    lazy instance, which Celery makes for its banner, only knows its settings. All connections are made in the first
+    tick, in the process that ticks.
+    """
+
+    Entry = BeatEntry
+    max_interval: float = DEFAULT_MAX_INTERVAL.total_seconds()  # type: ignore[assignment] # Celery's stubs say int
+
+    def __init__(
+        self,
+        app: Celery,
+        schedule: Any = None,  # noqa: ANN401 - Celery's own
+        max_interval: float | None = None,
+        Producer: Any = None,  # noqa: ANN401 - Celery's own name
+        lazy: bool = False,
+        **kwargs: Any,  # noqa: ANN401 - whatever a later Celery hands to its schedulers
+    ) -> None:
+        self._asked_interval = max_interval
+        self._settings: SchedulerSettings | None = None
+        self._process: _Process | None = None
+        super().__init__(app, schedule=schedule, max_interval=max_interval, Producer=Producer, lazy=lazy, **kwargs)
+        if self._settings is not None:
+            self.max_interval = self._settings.max_interval.total_seconds()
+
+    def setup_schedule(self) -> None:
+        """Read and check the settings; called by Celery's constructor unless lazy. Writes nothing, connects to nothing.
+
+        Raises:
+            ConfigurationError: For a setting that cannot work.
+        """
+        self._settings = read_settings(self.app, max_interval=self._asked_interval)
+
+    @property
+    def info(self) -> str:
+        """A line for Celery's banner; never raises."""
+        try:
+            settings = self._settings or read_settings(self.app, max_interval=self._asked_interval)
+        except SchedsyncError as error:
+            return f"       . schedsync -> {error}"
+        url, prefix = mask_url(settings.store.redis_url), settings.store.key_prefix
+        lease = f"{settings.lock_ttl.total_seconds():g} s" if settings.lock else "off"
+        return f"       . schedsync -> {url} (prefix {prefix}, lock {lease})"
+
+    def tick(self, *_args: Any, **_kwargs: Any) -> float:  # noqa: ANN401 - Celery's own signature has defaults only
+        """One look at the store and what follows from it, or one wait of a second at most.
+
+        Returns:
+            0: all waiting is done inside, where it can be interrupted. Never raises.
+        """
+        try:
+            if self._process is None or self._process.pid != os.getpid():
+                self._process = _Process(self, self._settings or read_settings(self.app))
+            self._process.tick()
+        except Exception:  # this is one of the two rims
+            logger.exception("The scheduler met an error it did not expect.", extra={"action": "unexpected"})
+            time.sleep(_LONGEST_PAUSE)
+        return 0.0
+
+    def apply_async(
+        self,
+        entry: beat.ScheduleEntry,
+        producer: Any = None,  # noqa: ANN401 - Celery's own
+        advance: bool = True,
+        **kwargs: Any,  # noqa: ANN401 - Celery's own
+    ) -> Any:  # noqa: ANN401 - Celery's own
+        """Send an entry's message, remembering what went wrong, which ``apply_entry`` swallows."""
+        process = self._process
+        try:
+            result = super().apply_async(entry, producer=producer, advance=False, **kwargs)
+        except Exception as error:
+            if process is not None:
+                process.applied = error
+            raise
+        if process is not None:
+            process.applied = None
+        return result
+
+    def reserve(self, entry: beat.ScheduleEntry) -> beat.ScheduleEntry:  # type: ignore[override] # stubs are wrong
+        """The entry itself: what comes next is the store's to know."""
+        return entry
+
+    def get_schedule(self) -> dict[str, beat.ScheduleEntry]:
+        """The live entries, read afresh; empty where the store cannot be read."""
+        process = self._process
+        if process is None:
+            return {}
+        try:
+            live = process.store.read_live()
+        except StoreError:
+            return {}
+        return {
+            name: plain_beat_entry(held.entry, held.state, self.app)
+            for name, held in live.entries.items()
+            if held.entry is not None
+        }
+
+    def set_schedule(self, schedule: Any) -> None:  # noqa: ANN401 - Celery's own
+        """Nothing: Celery's constructor assigns an empty schedule."""
+
+    schedule = property(get_schedule, set_schedule)
+
+    def close(self) -> None:
+        """Release the lease, so that a standby takes over at once; safe in a signal handler and twice."""
+        process = self._process
+        if process is None or process.pid != os.getpid():
+            return
+        try:
+            process.close()
+        except Exception:  # called from a signal handler, where nobody catches anything
+            logger.exception("Closing the scheduler went wrong.", extra={"action": "close_failed"})
+
+
+class _Process:
+    """All that belongs to one process: connections, standing, what is remembered.
+
+    Attributes:
+        pid: Whose; after a fork the child makes its own.
+        applied: What the last message's building raised, ``None`` for nothing.
+    """
+
+    def __init__(self, scheduler: Scheduler, settings: SchedulerSettings) -> None:
+        self.pid = os.getpid()
+        self.applied: Exception | None = None
+        self.store = Store.open(settings.store)
+        self._scheduler = scheduler
+        self._settings = settings
+        self._broker = Broker(scheduler.app, bound=min(settings.lock_ttl / 2, timedelta(seconds=5)))
+        self._waiter = Waiter(self.store)
+        self._leadership: Leadership | None = None
+        self._leader: Leader | None = None
+        self._memory = Memory()
+        self._quiet_until = 0.0
+        self._pause = 0.0
+        self._trouble: str | None = None
+        self._standby_said = False
+
+    def tick(self) -> None:
+        """Stand, lead or wait; expected troubles are logged once and waited out."""
+        self._progress()
+        if time.monotonic() < self._quiet_until and not self._wait(self._quiet_until - time.monotonic()):
+            return
+        try:
+            wait = self._stand_or_lead()
+        except LeadershipLostError as error:
+            self._step_down(str(error))
+        except WrongApplicationError as error:
+            self._refuse(error)
+        except SchedsyncError as error:
+            self._back_off(error)
+        else:
+            self._recovered()
+            self._quiet_until = time.monotonic() + wait.total_seconds()
+
+    def close(self) -> None:
+        """Give the lease back; see ``Leadership.close``."""
+        self._leader = None
+        if self._leadership is not None:
+            self._leadership.close(self._settings.store)
+
+    def _stand_or_lead(self) -> timedelta:
+        leadership = self._leadership
+        if self._settings.lock:
+            if leadership is None:
+                self.store.now()
+                leadership = self._leadership = Leadership(
+                    self.store, ttl=self._settings.lock_ttl, holder=make_holder(self.store.clock.now())
+                )
+            if not leadership.holds:
+                self._step_down("the lease is over")
+                remaining = leadership.stand()
+                if remaining is not None:
+                    self._say_standby()
+                    return max(remaining, timedelta(milliseconds=10))
+                self._leader = None
+        if self._leader is None:
+            self._leader = self._new_leader(leadership.token if leadership else None)
+        return self._leader.look()
+
+    def _new_leader(self, token: int | None) -> Leader:
+        if token is None:
+            self.store.now()
+        logger.info("Leading.", extra={"action": "leading", "token": token})
+        self._standby_said = False
+        self._broker.close()
+        return Leader(
+            app=self._scheduler.app,
+            settings=self._settings,
+            store=self.store,
+            broker=self._broker,
+            memory=self._memory,
+            apply=self._apply,
+            progress=self._progress,
+            token=token,
+        )
+
+    def _apply(self, entry: BeatEntry, producer: Any) -> None:  # noqa: ANN401 - a producer
+        """Send through ``apply_entry``, which others patch, and raise what it swallows."""
+        self.applied = RuntimeError("apply_entry sent nothing")
+        self._scheduler.apply_entry(entry, producer=producer)
+        if self.applied is not None:
+            raise self.applied
+
+    def _progress(self) -> bool:
+        """Say that the main loop is alive; whether it may go on writing."""
+        if not self._settings.lock:
+            return True
+        leadership = self._leadership
+        if leadership is None:
+            return False
+        leadership.progress()
+        return leadership.holds
+
+    def _wait(self, seconds: float) -> bool:
+        changed = self._waiter.wait(timedelta(seconds=seconds))
+        # A leader whose lease is over has something to do, whatever it was waiting for.
+        return changed or time.monotonic() >= self._quiet_until or not (self._leader is None or self._progress())
+
+    def _say_standby(self) -> None:
+        if not self._standby_said:
+            self._standby_said = True
+            logger.info("Standing by: another scheduler leads.", extra={"action": "standby"})
+
+    def _step_down(self, reason: str) -> None:
+        self._leader = None
+        if self._leadership is not None:
+            self._leadership.step_down(reason)
+
+    def _refuse(self, error: WrongApplicationError) -> None:
+        if self._trouble != str(error):
+            self._trouble = str(error)
+            logger.error("Refusing to lead: %s", error, extra={"action": "wrong_application"})
+        self._leader = None
+        if self._leadership is not None:
+            self._leadership.resign()
+        self._quiet_until = time.monotonic() + _WRONG_APPLICATION_PAUSE
+
+    def _back_off(self, error: SchedsyncError) -> None:
+        """Log the trouble once, and wait a little longer each time."""
+        self._broker.close()
+        if self._pause == 0.0 and isinstance(error, StoreUnavailableError):
+            # One lost connection is no trouble yet: look again at once, over a new one.
+            self._pause = _FIRST_PAUSE
+            return
+        kind = "broker" if isinstance(error, BrokerDownError) else "store"
+        if self._trouble is None:
+            self._trouble = str(error)
+            logger.error("The %s is in trouble, trying again: %s", kind, error, extra={"action": f"{kind}_down"})
+        self._pause = min(max(self._pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
+        time.sleep(self._pause)
+
+    def _recovered(self) -> None:
+        self._pause = 0.0
+        if self._trouble is not None:
+            self._trouble = None
+            logger.warning("Going on: the trouble is over.", extra={"action": "recovered"})
