@@ -24,6 +24,8 @@ def dev(invocation: Invocation, paths: tuple[str, ...]) -> int:
     Without --app, a built-in application runs any task name by showing its call.
     """
     options = invocation.options
+    if options.redis_url is not None:
+        raise click.UsageError("dev runs on its own embedded server; --redis-url does not apply.")
     manifests = Manifests(
         paths=paths, directory=Path.cwd(), environment=invocation.environment, owner=options.owner, by="schedsync dev"
     )
@@ -36,3 +38,6 @@ def dev(invocation: Invocation, paths: tuple[str, ...]) -> int:
     )
     console = Console(out=invocation.style(), err=invocation.style(sys.stderr), now=lambda: datetime.now().astimezone())
     return _SIGNALLED + run(settings, console)
+
+
+COMMAND = dev

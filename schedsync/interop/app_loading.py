@@ -1,6 +1,7 @@
 """Loads a Celery application by its name, as ``celery -A`` does."""
 
 import importlib
+import logging
 import os
 import sys
 from pathlib import Path
@@ -45,6 +46,50 @@ def load_app(name: str) -> Celery:
         return found
     what = f"{module_name}:{attribute}" if attribute else module_name
     raise AppLoadingError(f"{what} is {_describe(found)}, not a Celery application")
+
+
+def settle_app(app: Celery) -> tuple[str, ...]:
+    """Configure and finalise an application and import its task modules, as ``celery beat`` does before it starts.
+
+    Handlers of ``on_after_configure`` and ``on_after_finalize`` have run afterwards, which is where periodic tasks
+    are usually added.
+
+    Returns:
+        What handlers of Celery's signals raised, one text each: Celery only logs that, so whatever they would have
+        added is missing without a word.
+
+    Raises:
+        AppLoadingError: When the configuration or a task module cannot be loaded.
+    """
+    failures = _SignalFailures()
+    logger = logging.getLogger("celery.utils.dispatch.signal")
+    logger.addHandler(failures)
+    try:
+        app.finalize()
+        app.conf.get("broker_url")  # reading any key loads the configuration
+        app.loader.import_default_modules()
+    except (Exception, SystemExit) as error:
+        raise _failed(f"the modules of {app.main or 'the application'}", error) from error
+    finally:
+        logger.removeHandler(failures)
+    return tuple(failures.texts)
+
+
+class _SignalFailures(logging.Handler):
+    """Collects what Celery's signals swallow: its log record's arguments are the handler and the exception."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        match record.args:
+            case (receiver, BaseException() as error):
+                name = getattr(receiver, "__qualname__", repr(receiver))
+                text = " ".join(str(error).split())
+                self.texts.append(f"the signal handler {name} raised {type(error).__name__}: {text}")
+            case _:
+                self.texts.append(record.getMessage())
 
 
 def _import(name: str) -> ModuleType | None:

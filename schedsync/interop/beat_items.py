@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import Celery
 from celery.beat import BeatLazyFunc, ScheduleEntry
-from celery.schedules import maybe_schedule
+from celery.schedules import BaseSchedule, maybe_schedule
 
 from schedsync.errors import InvalidValueError
 from schedsync.interop.from_celery import timing_of
@@ -55,7 +55,7 @@ def entry_of_beat(name: object, fields: Mapping[str, Any] | ScheduleEntry, app: 
         InvalidValueError: When the item holds what no file can say, named in the message: a ``BeatLazyFunc``,
             arguments that are not JSON, a schedule class of one's own, options that belong to a single message.
     """
-    item = dict(fields) if isinstance(fields, Mapping) else dict(iter(fields))
+    item = dict(fields if isinstance(fields, Mapping) else vars(fields))
     unknown = sorted(map(str, item.keys() - _KNOWN_FIELDS - _RUN_FIELDS))
     if unknown:
         raise _refused(f"{unknown[0]!r} is no field of a beat_schedule item", (unknown[0],))
@@ -64,7 +64,7 @@ def entry_of_beat(name: object, fields: Mapping[str, Any] | ScheduleEntry, app: 
         raise _refused("it names no task", ("task",))
     relative = bool(item.get("relative"))
     # Celery gives the application only to entries that it builds, and the zone of a crontab is its application's.
-    timing, named_zone = timing_of(maybe_schedule(item.get("schedule"), relative, app=app))
+    timing, named_zone = timing_of(_schedule(item.get("schedule"), relative, app))
     timezone = named_zone or app_zone_name(app)
     options, expires = _options(item.get("options"), timezone)
     return Entry(
@@ -77,6 +77,12 @@ def entry_of_beat(name: object, fields: Mapping[str, Any] | ScheduleEntry, app: 
         options=options,
         expires=expires,
     )
+
+
+def _schedule(value: Any, relative: bool, app: Celery) -> object:  # noqa: ANN401 - what Celery takes for a schedule
+    """As Celery builds it; what is no schedule is left for ``timing_of`` to refuse."""
+    known = isinstance(value, int | float | timedelta | BaseSchedule) and not isinstance(value, bool)
+    return maybe_schedule(value, relative, app=app) if known else value
 
 
 def _name(name: object) -> str:

@@ -9,6 +9,7 @@ from celery.schedules import BaseSchedule, crontab, schedule, solar
 from schedsync.errors import InvalidValueError
 from schedsync.interop.to_celery import RecurrenceSchedule
 from schedsync.interop.zones import zone_name_of
+from schedsync.model.instants import zone
 from schedsync.model.timing import At, Cron, Crontab, Every, RRule, Solar, Timing
 from schedsync.model.timing_parse import parse_crontab, parse_every, parse_solar
 
@@ -74,7 +75,10 @@ def _of_crontab(value: crontab) -> Crontab:
         return parse_crontab({field: _as_written(value, field) for field in _CRONTAB_FIELDS})
     except InvalidValueError:
         # Celery ignores whatever follows a range ("1-5;"); the numbers are what it runs.
-        return parse_crontab({field: sorted(getattr(value, field)) for field in _CRONTAB_FIELDS})
+        written = {field: _as_written(value, field) for field in _CRONTAB_FIELDS}
+        return parse_crontab(
+            {field: "*" if text == "*" else sorted(getattr(value, field)) for field, text in written.items()}
+        )
 
 
 def _as_written(value: crontab, field: str) -> Any:  # noqa: ANN401 - what parse_crontab takes for a field
@@ -93,25 +97,30 @@ def _frame(value: crontab) -> tzinfo:
     """
     # celery-types leaves out what remaining_delta returns.
     last_run_at = value.remaining_delta(value.maybe_make_aware(value.now()))[0]
-    return last_run_at.tzinfo or value.tz
+    return last_run_at.tzinfo or _tz(value)
 
 
 def _of_interval(value: schedule) -> tuple[Timing, str | None]:
     """An interval; a relative one is rounded by Celery to whole minutes, hours or local days."""
-    period: timedelta = value.run_every
+    period: timedelta = vars(value)["run_every"]
     if not value.relative:
         return _every(period.total_seconds()), None
     if period == timedelta(days=1):
-        return Crontab(minute="0", hour="0"), zone_name_of(value.tz)
+        return Crontab(minute="0", hour="0"), zone_name_of(_tz(value))
     if period == timedelta(hours=1):
-        return Crontab(minute="0"), zone_name_of(value.tz)
-    if period > timedelta(days=1) and zone_name_of(value.tz) != "UTC":
+        return Crontab(minute="0"), zone_name_of(_tz(value))
+    if period > timedelta(days=1) and zone_name_of(_tz(value)) != "UTC":
         raise InvalidValueError(
             f"a relative interval of {period} counts local days, which a grid of elapsed time cannot say",
             code="SCH720",
             hint="write a crontab",
         )
     return _every(period.total_seconds()), None
+
+
+def _tz(value: BaseSchedule) -> tzinfo:
+    found: Any = value.tz  # celery-types says text
+    return found if isinstance(found, tzinfo) else zone(found)
 
 
 def _every(seconds: float) -> Every:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from celery import Celery
 from celery.exceptions import ImproperlyConfigured
@@ -54,7 +55,7 @@ class RecurrenceSchedule(BaseSchedule):
         return hash(self.entry)
 
     def __reduce__(self) -> tuple[type["RecurrenceSchedule"], tuple[Entry, Callable[[], datetime] | None]]:
-        return self.__class__, (self.entry, self.nowfun)
+        return self.__class__, (self.entry, vars(self)["nowfun"])
 
     def __repr__(self) -> str:
         return f"<recurrence: {self.entry.timing} {self.entry.timezone}>"
@@ -69,7 +70,7 @@ def celery_schedule_of(entry: Entry, app: Celery | None) -> BaseSchedule:
     The crontab carries the entry's zone in its ``tz``. Celery's own arithmetic on it is wrong around daylight saving
     and a ``schedule`` drifts, so the answer is for reading: what fires is decided by the recurrence.
     """
-    said = None
+    said: BaseSchedule | None = None
     if entry.start is None and entry.end is None and not entry.exclude_dates:
         match entry.timing:
             case Crontab() as timing:
@@ -95,7 +96,7 @@ def _crontab(timing: Crontab, timezone: str, app: Celery | None) -> crontab | No
         )
     except ValueError:  # days that no month has; Celery refuses to build it
         return None
-    made.tz = zone(timezone)
+    vars(made)["tz"] = zone(timezone)  # a cached property, whose stub is read-only
     return made
 
 
@@ -114,6 +115,7 @@ def _crontab_of_cron(expression: str, timezone: str, app: Celery | None) -> cron
 
 def _solar(timing: Solar, app: Celery | None) -> solar | None:
     try:
-        return solar(timing.event, timing.latitude, timing.longitude, app=app)
+        event: Any = timing.event  # one of the nine, as the model has checked
+        return solar(event, timing.latitude, timing.longitude, app=app)
     except ImproperlyConfigured:  # ephem is an extra
         return None
