@@ -2,22 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from schedsync.errors import InvalidValueError
 from schedsync.manifest import checks
 from schedsync.manifest.collector import FileCollector
-from schedsync.manifest.options import HEADER_PREFIX, REFUSED, known_options, parse_expires
+from schedsync.manifest.options import HEADER_PREFIX, REFUSED, known_options
 from schedsync.manifest.shape import TIMING_KEYS
 from schedsync.manifest.spans import Span, Tree, find, holds
 from schedsync.manifest.suggestion import question
 from schedsync.model.duration import parse_duration
-from schedsync.model.entry import DateSpan, Entry, Expires
+from schedsync.model.entry import Entry, Expires
+from schedsync.model.entry_parse import parse_exclude_dates, parse_expires, parse_misfire
 from schedsync.model.instants import parse_timestamp, zone
 from schedsync.model.json_text import EMPTY_LIST, EMPTY_MAP, Json
-from schedsync.model.misfire import DEFAULT_MISFIRE, Misfire, MisfirePolicy
+from schedsync.model.misfire import DEFAULT_MISFIRE
 from schedsync.model.timing import Timing
 from schedsync.model.timing_parse import parse_at, parse_cron, parse_crontab, parse_every, parse_rrule, parse_solar
 
@@ -105,10 +105,10 @@ class EntryBuilder:
             timezone=zone_name,
             start=self._optional(lambda text: parse_timestamp(text, local), "start"),
             end=self._optional(lambda text: parse_timestamp(text, local, end_of_day=True), "end"),
-            exclude_dates=self._exclude_dates(),
+            exclude_dates=self._optional(parse_exclude_dates, "exclude_dates") or (),
             jitter=self._optional(parse_duration, "jitter") or None,
             spread=self._optional(parse_duration, "spread") or None,
-            misfire=self._misfire(),
+            misfire=self._optional(parse_misfire, "misfire") or DEFAULT_MISFIRE,
             args=self._json("args") or EMPTY_LIST,
             kwargs=self._json("kwargs") or EMPTY_MAP,
             options=options,
@@ -124,9 +124,9 @@ class EntryBuilder:
         try:
             return function(value)
         except InvalidValueError as error:
-            inner = error.path[1:] if error.path[:1] == path[-1:] else error.path
             self._failed = True
-            place, entry = self.place_of(*path, *inner)
+            where = error.path if error.path[:1] == path[:1] else (*path, *error.path)
+            place, entry = self.place_of(*where)
             self._findings.add_invalid(error, place, entry=entry)
             return None
 
@@ -224,46 +224,3 @@ class EntryBuilder:
                     key=True,
                     hints=(f"use a name that does not begin with {HEADER_PREFIX}",),
                 )
-
-    def _misfire(self) -> Misfire:
-        given: dict[str, Any] = self._merged.get("misfire", {})
-        if not given:
-            return DEFAULT_MISFIRE
-        return Misfire(
-            policy=MisfirePolicy(given.get("policy", DEFAULT_MISFIRE.policy)),
-            grace=self._window(given, "grace", DEFAULT_MISFIRE.grace),
-            max_age=self._window(given, "max_age", None),
-            max=given.get("max", DEFAULT_MISFIRE.max),
-        )
-
-    def _window(self, given: dict[str, Any], key: str, default: Value) -> timedelta | Value:
-        if key not in given:
-            return default
-        found = self._parse(parse_duration, given[key], "misfire", key)
-        return default if found is None else found
-
-    def _exclude_dates(self) -> tuple[DateSpan, ...]:
-        spans: list[DateSpan] = []
-        for index, item in enumerate(self._merged.get("exclude_dates", ())):
-            if isinstance(item, dict):
-                first = self._parse(_parse_date, item["from"], "exclude_dates", index, "from")
-                last = self._parse(_parse_date, item["to"], "exclude_dates", index, "to")
-            else:
-                first = last = self._parse(_parse_date, item, "exclude_dates", index)
-            if first is None or last is None:
-                continue
-            if last < first:
-                self.report(checks.BAD_DATE, f"{last} is before {first}", "exclude_dates", index, "to")
-            else:
-                spans.append(DateSpan(first, last))
-        return tuple(sorted(spans))
-
-
-def _parse_date(text: str) -> date:
-    try:
-        # Stricter than the library, which also takes 20261225 and 2026-W52-5.
-        if len(text) == len("2026-12-25") and text[4] == "-" and text[5] != "W":
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise InvalidValueError(f'"{text[:60]}" is not a date', code=checks.BAD_DATE.code, hint="write it as 2026-12-25")

@@ -1,17 +1,10 @@
-"""``options``: what ``apply_async`` takes, what it must not be given from a file, and when a message expires."""
+"""``options``: what ``apply_async`` is known to take, and what it must not be given from a file."""
 
-import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from schedsync.manifest import schema
-from schedsync.model.duration import parse_duration
-from schedsync.model.entry import Expires, ExpiresAfter, ExpiresAt, ExpiresNextSlot
-from schedsync.model.instants import parse_timestamp
 
-NEXT_SLOT = "next_slot"
 HEADER_PREFIX = "schedsync_"
 
 # Why an option cannot stand in a manifest.
@@ -40,27 +33,9 @@ _ALSO_KNOWN = frozenset(
         "replaced_task_nesting",
     }
 )
-_DATE_LIKE = re.compile(r"\d{4}-")
 
 
 @cache
 def known_options() -> frozenset[str]:
     """The options that Celery is known to take."""
     return _ALSO_KNOWN.union(schema.properties("manifest", "definitions", "entry", "properties", "options"))
-
-
-def parse_expires(value: Any, zone: ZoneInfo) -> Expires:  # noqa: ANN401 - any YAML scalar
-    """Read ``options.expires``.
-
-    Args:
-        value: ``next_slot``, a timestamp, or a duration from sending.
-        zone: Of timestamps without an offset.
-
-    Raises:
-        InvalidValueError: For anything else.
-    """
-    if value == NEXT_SLOT:
-        return ExpiresNextSlot()
-    if isinstance(value, str) and _DATE_LIKE.match(value):
-        return ExpiresAt(parse_timestamp(value, zone))
-    return ExpiresAfter(parse_duration(value))

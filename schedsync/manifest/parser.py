@@ -65,9 +65,10 @@ def parse(
     _refuse_unsupported(document, findings)
     parsed.owner = data.get("owner") or owner
     if parsed.owner is None:
-        findings.add_file(
+        findings.add(
             checks.MISSING_OWNER,
             "nobody owns these entries",
+            next(key for key, _ in children_of(tree).values()),
             hints=("write `owner: NAME` here or in the project file: apply deletes only an owner's own entries",),
         )
     shared = _defaults(document, findings)

@@ -138,7 +138,7 @@ class _Builder:
         start = self.next()
         if isinstance(start, StreamEndEvent):
             self.findings.add_file(
-                checks.EMPTY_FILE, "the file is empty", hints=("write at least `version: 1` and `schedules: {}`",)
+                checks.EMPTY_FILE, "the file is empty", hints=("write `version: 1` and `schedules: {}`",)
             )
             return None
         data, tree = self.node(self.next())
@@ -201,6 +201,9 @@ class _Builder:
         """What the anchor of that name holds, shared, at the alias's own place."""
         place = _of(event)
         if event.anchor not in self.anchors:
+            # `cron: *5 * * * *`
+            if syntax_errors.report_cron(self.findings.lines.line_at(event.start_mark.index), self.findings):
+                raise _UnreadableError
             self.fail(
                 checks.BAD_ALIAS,
                 f'no anchor "&{event.anchor}" before this alias',
@@ -233,23 +236,23 @@ class _Builder:
             values.append(value)
             children.append(tree)
         self.weight += 1
-        return values, Branch(span(event.start_mark.index, item.end_mark.index), children)
+        return values, Branch(_between(event, item), children)
 
     def mapping(self, event: Any) -> tuple[dict[str, Any], Branch]:  # noqa: ANN401 - see node
         """A mapping and its keys' and values' spans, with `<<` merged below its own keys."""
         values: dict[str, Any] = {}
         children: dict[str, tuple[Span, Tree]] = {}
         item: Any
-        merge: tuple[Any, Tree] | None = None
+        merges: list[tuple[Any, Tree]] = []
         while type(item := self.next()) is not MappingEndEvent:
             key, place = self.key(item)
             value, tree = self.node(self.next())
             if key == "<<" and type(item) is ScalarEvent and not item.style:
-                if merge is not None:
+                if merges:
                     self.findings.add(
                         checks.BAD_MERGE, "a second `<<`", place, hints=("write one, with a list: `<<: [*a, *b]`",)
                     )
-                merge = (value, tree)
+                merges.append((value, tree))
             elif key in children:
                 self.findings.add(
                     checks.DUPLICATE_KEY,
@@ -260,10 +263,10 @@ class _Builder:
             else:
                 values[key] = value
                 children[key] = (place, tree)
-        if merge is not None:
+        for merge in merges:
             self.merge(values, children, *merge)
         self.weight += 1
-        return values, Branch(span(event.start_mark.index, item.end_mark.index), children)
+        return values, Branch(_between(event, item), children)
 
     def key(self, event: Any) -> tuple[str, Span]:  # noqa: ANN401 - see node
         """A key's text as written, whatever scalar it looks like."""
@@ -321,6 +324,10 @@ class _Builder:
 
 def _of(event: Any) -> Span:  # noqa: ANN401 - see node
     return span(event.start_mark.index, event.end_mark.index)
+
+
+def _between(first: Any, last: Any) -> Span:  # noqa: ANN401 - see node
+    return span(first.start_mark.index, last.end_mark.index)
 
 
 def _merged(value: Any, tree: Tree) -> Iterator[tuple[Any, Tree]]:  # noqa: ANN401 - any YAML value

@@ -11,7 +11,7 @@ from typing import Any
 from schedsync.manifest import checks, schema
 from schedsync.manifest.collector import FileCollector
 from schedsync.manifest.spans import Span, Tree, find
-from schedsync.manifest.suggestion import question
+from schedsync.manifest.suggestion import nearest, question
 
 # Its class is loaded only when there is an error, and types most of what it holds as anything.
 JsonSchemaError = Any
@@ -85,23 +85,23 @@ def check(part: Part, findings: FileCollector) -> bool:
     # The one import that costs more than the work: 0.1 s, needed only to explain what is wrong.
     from jsonschema import Draft7Validator
 
-    found = list(Draft7Validator(schema.part(part.kind, *part.schema_path)).iter_errors(part.data))
-    for error in found:
-        _report(error, part, findings)
+    validator = Draft7Validator(schema.part(part.kind, *part.schema_path))
+    found = [
+        finding
+        for error in validator.iter_errors(part.data)
+        for finding in _translate(error, tuple(error.absolute_path), part)
+    ]
+    meant = {(finding.path[:-1], finding.meant) for finding in found if finding.meant}
+    for finding in found:
+        # One mistake, one finding: with "tasks" in its place, "no task" would be noise.
+        if (finding.path, finding.missing) not in meant:
+            _report(finding, part, findings)
     return not found
 
 
-def _report(error: JsonSchemaError, part: Part, findings: FileCollector) -> None:
-    path = tuple(error.absolute_path)
-    for finding in _translate(error, path, part):
-        findings.add(
-            finding.rule,
-            finding.message,
-            find(part.tree, finding.path, key=finding.at_key) if finding.path else part.place,
-            entry=part.entry,
-            label=finding.label,
-            hints=finding.hints,
-        )
+def _report(finding: "_Finding", part: Part, findings: FileCollector) -> None:
+    place = find(part.tree, finding.path, key=finding.at_key) if finding.path else part.place
+    findings.add(finding.rule, finding.message, place, entry=part.entry, label=finding.label, hints=finding.hints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,8 @@ class _Finding:
     at_key: bool = False
     label: str | None = None
     hints: tuple[str, ...] = ()
+    missing: str | None = None
+    meant: str | None = None
 
 
 def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -> Iterator[_Finding]:
@@ -131,7 +133,7 @@ def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) 
             if key not in error.instance:
                 yield _missing(key, path)
     elif error.validator == "type":
-        yield _wrong_type(error, path)
+        yield _wrong_type(error, path, part)
     elif error.validator == "enum":
         yield _choice(error, path)
     else:
@@ -140,17 +142,17 @@ def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) 
 
 def _conflict(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -> Iterator[_Finding]:
     if error.validator == "dependencies":
-        yield _Finding(checks.NO_TIMING, '"phase" needs "every"', (*path, "phase"), at_key=True)
+        yield _Finding(checks.WRONG_VALUE, '"phase" needs "every"', (*path, "phase"), at_key=True)
         return
     # Two timings bar each other, so each pair comes twice: the first one written stands, the others are marked.
-    timings = [key for key in part.data if key in TIMING_KEYS]
-    if path[-1] != timings[0]:
+    first, *others = [key for key in part.data if key in TIMING_KEYS]
+    for other in others:
         yield _Finding(
             checks.SEVERAL_TIMINGS,
-            f'both "{timings[0]}" and "{path[-1]}": an entry has one timing',
-            path,
+            f'both "{first}" and "{other}": an entry has one timing',
+            (other,),
             at_key=True,
-            hints=("remove one; for several times use a list: cron: [… , …]",),
+            hints=("remove one; for several times use a list: `cron: [… , …]`",),
         )
 
 
@@ -164,31 +166,48 @@ def _unknown_key(key: str, known: tuple[str, ...], path: tuple[str | int, ...], 
             hints=("write it in each entry; share a timing with an anchor: `x-nightly: &nightly {cron: …}`",),
         )
     other = _OTHER_NAMES.get(key, "")
-    label = f'did you mean "{other}"?' if other.split(":")[0] in known else question(key, known)
-    hints = () if label else (f"known here: {', '.join(known)}",)
-    return _Finding(checks.UNKNOWN_KEY, f'unknown key "{key}"', (*path, key), at_key=True, label=label, hints=hints)
+    meant = other if other.split(":")[0] in known else nearest(key, known)
+    return _Finding(
+        checks.UNKNOWN_KEY,
+        f'unknown key "{key}"',
+        (*path, key),
+        at_key=True,
+        label=f'did you mean "{meant}"?' if meant else None,
+        hints=() if meant else (f"known here: {', '.join(known)}",),
+        meant=meant,
+    )
 
 
 def _missing(key: str, path: tuple[str | int, ...]) -> _Finding:
     if key == "task":
         hint = "name the Celery task to run: `task: package.module.function`"
-        return _Finding(checks.MISSING_TASK, "no task", path, at_key=True, hints=(hint,))
+        return _Finding(checks.MISSING_TASK, "no task", path, at_key=True, hints=(hint,), missing=key)
     hints = {"version": "write `version: 1`", "schedules": "write `schedules:`, with the entries below it"}
     hint = hints.get(key, f"write `{key}: …`")
-    return _Finding(checks.MISSING_KEY, f'"{key}" is missing', path, at_key=True, hints=(hint,))
+    return _Finding(checks.MISSING_KEY, f'"{key}" is missing', path, at_key=True, hints=(hint,), missing=key)
 
 
-def _wrong_type(error: JsonSchemaError, path: tuple[str | int, ...]) -> _Finding:
+def _wrong_type(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -> _Finding:
     wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
     words = list(dict.fromkeys(_TYPE_WORDS[kind] for kind in wanted if kind != "null"))
-    given = _VALUE_WORDS.get(type(error.instance), "a mapping" if isinstance(error.instance, dict) else "empty")
-    name = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "this" if path else "it"
+    name = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "this"
+    if not path:
+        name = f'"{part.entry}"' if part.entry is not None else "the file"
+    if error.instance is None:
+        return _Finding(
+            checks.WRONG_TYPE, f"{name} is empty, and takes {' or '.join(words)}", path, hints=_empty(words)
+        )
+    given = _VALUE_WORDS.get(type(error.instance), "a mapping")
     hint: tuple[str, ...] = ()
     if "a text" in words and isinstance(error.instance, int | float):
         hint = ("quote it",)
     elif words == ["a list"]:
         hint = ("write [a, b], or one item a line after `- `",)
     return _Finding(checks.WRONG_TYPE, f"{name} takes {' or '.join(words)}, not {given}", path, hints=hint)
+
+
+def _empty(words: list[str]) -> tuple[str, ...]:
+    return {"a mapping": ("write `{}` for an empty one",), "a list": ("write `[]` for an empty one",)}.get(words[0], ())
 
 
 def _choice(error: JsonSchemaError, path: tuple[str | int, ...]) -> _Finding:

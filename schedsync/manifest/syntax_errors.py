@@ -54,7 +54,7 @@ def report(error: yaml.MarkedYAMLError, text: str, findings: FileCollector) -> N
     line = findings.lines.line_at(offset)
     # The parser often notices an unquoted cron expression only on the line below it.
     for candidate in (line, line - 1):
-        if candidate >= 1 and _report_cron(candidate, findings):
+        if candidate >= 1 and report_cron(candidate, findings):
             return
     if _report_tab(line, findings):
         return
@@ -69,8 +69,13 @@ def report(error: yaml.MarkedYAMLError, text: str, findings: FileCollector) -> N
     findings.add(checks.YAML_SYNTAX, message, _one(offset, text), hints=hints, related=related)
 
 
-def _report_cron(line: int, findings: FileCollector) -> bool:
-    """Whether the line holds a cron expression without quotes; then the finding is written."""
+def report_cron(line: int, findings: FileCollector) -> bool:
+    """Whether the line holds a cron expression without quotes; then the finding is written.
+
+    Args:
+        line: From 1.
+        findings: Of the file.
+    """
     written = findings.lines.line_text(line)
     found = _CRON.search(written) or _LIST_ITEM.search(written)
     if found is None:

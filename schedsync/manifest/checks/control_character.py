@@ -1,0 +1,4 @@
+"""SCH107 control-character: the file holds a character that YAML forbids, such as NUL.
+
+Why: It is invisible, and mostly a sign of a damaged file. In double quotes it can be written as an escape.
+"""

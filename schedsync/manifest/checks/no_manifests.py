@@ -1,0 +1,4 @@
+"""SCH120 no-manifests: no path was given and no project file names any.
+
+Why: Give paths, or write `manifests: [schedules/*.yaml]` into `schedsync.yaml`.
+"""

@@ -1,0 +1,4 @@
+"""SCH119 no-such-file: a path or glob matches nothing.
+
+Why: It is never taken for an empty set: a mistyped path would delete every entry.
+"""

@@ -1,0 +1,4 @@
+"""SCH106 not-utf8: the file is not UTF-8.
+
+Why: YAML is read as UTF-8, with or without a byte order mark. Save the file as such; editors call it an encoding.
+"""

@@ -1,0 +1,4 @@
+"""SCH217 unknown-owner: no manifest is of the owner given with `--owner`.
+
+Why: `--owner` selects among the manifests' owners; it never renames.
+"""

@@ -1,0 +1,4 @@
+"""SCH118 unreadable-file: the file is there but cannot be read.
+
+Why: A file that cannot be read is never treated as empty: its entries would be deleted. Check its permissions.
+"""
