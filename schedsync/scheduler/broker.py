@@ -231,4 +231,10 @@ def _bounded(producer: type[Producer], seconds: float) -> type[Producer]:
                     kwargs[limit] = seconds
             return super().publish(*args, **kwargs)
 
+        def maybe_declare(self, entity: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - kombu's own
+            # Kombu asks the same only after it has copied the queue and its exchange, for each message.
+            if entity and entity.can_cache_declaration and hash(entity) in self.connection.declared_entities:
+                return False
+            return super().maybe_declare(entity, *args, **kwargs)
+
     return BoundedProducer

@@ -2,8 +2,8 @@
 
 import logging
 import time
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from celery import Celery
 
@@ -27,6 +27,10 @@ _TEST_AGAIN_S = 60.0
 _LOST_AGAIN_S = 60.0
 #: Definitions kept decoded.
 _KEPT = 20_000
+#: Definitions are read and decoded this long before their entries fire, and not if there is hardly time.
+_AHEAD = timedelta(seconds=2)
+_TOO_LATE = timedelta(milliseconds=50)
+_MOST_AHEAD = 5_000
 #: Wait after a look in which the store took nothing, so that a disagreement does not spin.
 _NOTHING_TAKEN = timedelta(milliseconds=100)
 
@@ -80,6 +84,8 @@ class Leader:
         self._outbox_suspected = True
         self._kept_house = False
         self._tested_at = 0.0
+        self._ready_for: datetime | None = None
+        self._progress = progress
 
     def look(self) -> timedelta:
         """Look once at what is due, and do a bounded part of it.
@@ -110,7 +116,24 @@ class Leader:
             return timedelta(0) if taken else _NOTHING_TAKEN
         if due.next_fire is None:
             return self._settings.max_interval
-        return max(timedelta(0), min(due.next_fire - self._store.clock.now(), self._settings.max_interval))
+        return self._until(due.next_fire)
+
+    def _until(self, next_fire: datetime) -> timedelta:
+        """How long to wait for a fire time, after making ready for it what can be made ready."""
+        left = next_fire - self._store.clock.now()
+        if _TOO_LATE < left < _AHEAD and next_fire != self._ready_for:
+            self._ready_for = next_fire
+            coming = self._store.due_entries(token=self._token, now=next_fire, limit=_MOST_AHEAD)
+            unknown = [head for head in coming.entries if not self._knows(head)]
+            for start in range(0, len(unknown), MAX_SLOTS):
+                self._progress()
+                if next_fire - self._store.clock.now() < _TOO_LATE:
+                    break
+                self._readable(unknown[start : start + MAX_SLOTS], {})
+            left = next_fire - self._store.clock.now()
+        elif left >= _AHEAD:
+            left -= _AHEAD * 0.9
+        return max(timedelta(0), min(left, self._settings.max_interval))
 
     def _carry_out(self, due: Due) -> int:
         """Decide about and dispatch what is due; how many steps the store took."""
@@ -131,12 +154,16 @@ class Leader:
         self._outbox_suspected = False
         return self._dispatcher.carried_out - before
 
-    def _readable(self, heads: tuple[DueHead, ...], prepared: dict[str, Prepared]) -> list[DueHead]:
+    def _knows(self, head: DueHead) -> bool:
+        """Whether the entry's definition is decoded already."""
+        return self._memory.prepared.get(head.name, ("", 0))[:2] == (head.digest, head.revision)
+
+    def _readable(self, heads: Sequence[DueHead], prepared: dict[str, Prepared]) -> list[DueHead]:
         """The heads whose definition and state are known, which ``prepared`` then holds; the others are set aside."""
         known = self._memory.prepared
         if len(known) > _KEPT:
             known.clear()
-        missing = [head.name for head in heads if known.get(head.name, ("", 0))[:2] != (head.digest, head.revision)]
+        missing = [head.name for head in heads if not self._knows(head)]
         read = self._store.definitions(missing) if missing else {}
         readable = []
         for head in heads:
