@@ -1,0 +1,334 @@
+"""Any order of applies, leaders, paused leaders, replays and clock steps, on the real scripts: the guarantees hold.
+
+G1: at most one committed dispatch per (entry, slot). G2: no commit of an older leader takes effect. G5: every slot ends
+as sent, kept for another broker, or skipped with a record. G8: clock steps never fire a slot twice.
+"""
+
+import uuid
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import redis
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from schedsync.errors import LeadershipLostError, StalePlanError
+from schedsync.model.entry import Entry
+from schedsync.model.instants import to_ms
+from schedsync.model.live import Pause
+from schedsync.model.misfire import Misfire, MisfirePolicy
+from schedsync.model.slot_plan import Send, Skip, plan_slots
+from schedsync.settings import StoreSettings
+from schedsync.store.codec import encode_pause
+from schedsync.store.record_text import decode_run
+from schedsync.store.records import (
+    BrokerTarget,
+    Confirmation,
+    DueHead,
+    Granted,
+    OutboxItem,
+    Push,
+    RunRecord,
+    SlotCommit,
+)
+from schedsync.store.store import Store
+from tests.integration.store.conftest import SECOND, SLOT, apply, creation, deletion, make_entry, make_holder, update
+from tests.servers import PrivateServer
+
+NAMES = ("a", "b", "c")
+HOLDERS = ("one", "two", "three")
+names, holders = st.sampled_from(NAMES), st.sampled_from(HOLDERS)
+MISFIRES = (
+    Misfire(policy=MisfirePolicy.ALL, grace=SECOND, max=3),
+    Misfire(policy=MisfirePolicy.LATEST, grace=2 * SECOND),
+    Misfire(policy=MisfirePolicy.SKIP, grace=timedelta(0)),
+)
+
+
+@dataclass
+class Leader:
+    """A process that believes it leads, with what it has read and not yet committed, and its last batch."""
+
+    token: int
+    read: tuple[DueHead, ...] = ()
+    now: datetime = SLOT
+    last: tuple[SlotCommit, ...] = ()
+
+
+class StoreMachine(RuleBasedStateMachine):
+    """Leaders, an applying user and a broker over one key prefix."""
+
+    def __init__(self, server: PrivateServer) -> None:
+        super().__init__()
+        prefix = f"machine-{uuid.uuid4().hex[:12]}"
+        self.store = Store.open(StoreSettings(redis_url=server.url, key_prefix=prefix))
+        self.raw = redis.Redis(port=server.port)
+        self.queue = f"queue-{prefix}"
+        self.keys = self.store._session.keys
+        self.now = SLOT
+        self.leaders: dict[str, Leader] = {}
+        self.newest = 0
+        self.began: Counter[str] = Counter()  # uid → the cursor it was made with, in seconds
+        self.excused: Counter[str] = Counter()  # uid → slots passed over by an apply, which are not missed
+        self.ended: Counter[str] = Counter()  # outbox items confirmed
+
+    def teardown(self) -> None:
+        for key in self.raw.keys(f"*{self.keys.prefix}*"):
+            self.raw.delete(key)
+        self.raw.close()
+        self.store.close()
+
+    @initialize()
+    def begin(self) -> None:
+        self.create("a", 0)
+
+    # What users do
+
+    @rule(name=names, misfire=st.integers(0, 2))
+    def create(self, name: str, misfire: int) -> None:
+        uid = str(uuid.uuid4())
+        entry = make_entry(name, misfire=MISFIRES[misfire])
+        try:
+            apply(self.store, creation(entry, uid=uid, due=self.now + SECOND), now=self.now)
+        except StalePlanError:
+            assert name in self.store.read_live().entries
+        else:
+            self.began[uid] = to_ms(self.now) // 1000
+
+    @rule(name=names, timing_changed=st.booleans(), number=st.integers(0, 5))
+    def change(self, name: str, timing_changed: bool, number: int) -> None:
+        live = self.store.read_live().entries.get(name)
+        if live is None or live.entry is None or live.state is None:
+            return
+        entry = replace(live.entry, task=f"t{number}")
+        due = self.now + SECOND if timing_changed else None
+        request = update(self.store, entry, reset_cursor=timing_changed, move_due=timing_changed, due=due)
+        apply(self.store, request, now=self.now)
+        if timing_changed:
+            self.excused[live.uid] += max((self.now - live.state.cursor) // SECOND, 0)
+
+    @rule(name=names)
+    def delete(self, name: str) -> None:
+        if name in self.store.read_live().entries:
+            apply(self.store, deletion(self.store, name), now=self.now)
+
+    @rule(name=names)
+    def pause(self, name: str) -> None:
+        self.raw.hset(self.keys.paused, f"entry:{name}", encode_pause(Pause(by="ana", reason=None, since=SLOT)))
+        self.raw.zrem(self.keys.due, name)
+
+    @rule(name=names)
+    def resume(self, name: str) -> None:
+        self.raw.hdel(self.keys.paused, f"entry:{name}")
+        live = self.store.read_live().entries.get(name)
+        if live is not None and live.state is not None and live.due is None:
+            self.raw.zadd(self.keys.due, {name: to_ms(live.state.cursor + SECOND)})
+
+    # What clocks and processes do
+
+    @rule(seconds=st.integers(0, 6))
+    def pass_time(self, seconds: int) -> None:
+        self.now += seconds * SECOND
+
+    @rule(seconds=st.integers(1, 5))
+    def step_back(self, seconds: int) -> None:
+        self.now -= seconds * SECOND
+
+    @rule(holder=holders, expired=st.booleans())
+    def lead(self, holder: str, expired: bool) -> None:
+        if expired:
+            self.raw.hset(self.keys.lock, "expires", 1)
+        answer = self.store.lock.acquire(make_holder(holder), 60 * SECOND)
+        if isinstance(answer, Granted):
+            known = self.leaders.get(holder)
+            if known is None or known.token != answer.token:
+                assert answer.token > self.newest
+                self.leaders[holder] = Leader(answer.token)
+            self.newest = answer.token
+
+    @rule(holder=holders)
+    def release(self, holder: str) -> None:
+        leader = self.leaders.get(holder)
+        if leader is not None:
+            released = self.store.lock.release(make_holder(holder), leader.token)
+            assert not released or leader.token == self.newest
+
+    @rule(holder=holders)
+    def look(self, holder: str) -> None:
+        leader = self.leaders.get(holder)
+        if leader is not None:
+            try:
+                due = self.store.due_entries(token=leader.token, now=self.now, limit=10)
+            except LeadershipLostError:
+                leader.read = ()
+            else:
+                assert leader.token == self.newest
+                leader.read, leader.now = due.entries, self.now
+
+    @rule(holder=holders, outbox=st.booleans())
+    def send(self, holder: str, outbox: bool) -> None:
+        """Commit what was read, however long ago that was."""
+        leader = self.leaders.get(holder)
+        if leader is None or not leader.read:
+            return
+        commits: list[SlotCommit] = []
+        live = self.store.read_entries([head.name for head in leader.read])
+        for head in leader.read:
+            found = live.get(head.name)
+            if found is not None and found.entry is not None and found.digest == head.digest:
+                commits += self._commits(head, found.entry, leader, outbox)
+        leader.read, leader.last = (), tuple(commits)
+        self._send(leader)
+
+    @rule(holder=holders)
+    def send_again(self, holder: str) -> None:
+        """As redis-py does when the reply was lost."""
+        leader = self.leaders.get(holder)
+        if leader is not None:
+            self._send(leader)
+
+    @rule(holder=holders)
+    def confirm(self, holder: str) -> None:
+        leader = self.leaders.get(holder)
+        if leader is None:
+            return
+        items = self.store.read_outbox(limit=2)
+        done = [
+            Confirmation(
+                task_id=item.task_id,
+                entry=item.entry,
+                uid=item.uid,
+                slot=item.slot,
+                outcome="sent",
+                sent=self.now,
+                run=RunRecord(entry=item.entry, slot=item.slot, outcome="sent", task_id=item.task_id),
+            )
+            for item in items
+        ]
+        try:
+            self.store.confirm_sent(token=leader.token, confirmations=done)
+        except LeadershipLostError:
+            return
+        self.ended.update(item.task_id for item in items)
+
+    def _commits(self, head: DueHead, entry: Entry, leader: Leader, outbox: bool) -> list[SlotCommit]:
+        state = head.state
+        assert state is not None
+        assert head.problem is None
+        plan = plan_slots(entry, cursor=state.cursor, now=leader.now)
+        assert plan.next is not None
+        advance = SlotCommit(
+            name=head.name,
+            uid=head.uid,
+            digest=head.digest,
+            slot=state.cursor,
+            expected_cursor=state.cursor,
+            outcome="advance",
+            cursor=state.cursor,
+            next_fire=plan.next.fire,
+            state=state,
+        )
+        if not plan.decisions:  # an apply, or a clock that stepped back, made it due before its next slot
+            return [advance]
+        commits = []
+        for decision in plan.decisions:
+            slot = decision.slot if isinstance(decision, Send) else decision.last
+            task_id = f"{head.uid} {to_ms(slot)}"
+            common = replace(
+                advance,
+                slot=slot,
+                expected_cursor=state.cursor,
+                outcome="skipped",
+                cursor=slot,
+                next_fire=plan.next.fire if decision is plan.decisions[-1] else slot + SECOND,
+            )
+            if isinstance(decision, Skip):
+                run = RunRecord(
+                    entry=head.uid,
+                    slot=decision.first,
+                    last=slot,
+                    count=decision.count,
+                    outcome="skipped",
+                    reason=decision.reason,
+                    task_id=head.uid,
+                )
+                commits.append(replace(common, run=run))
+            elif outbox:
+                item = OutboxItem(
+                    task_id=task_id,
+                    entry=head.name,
+                    uid=head.uid,
+                    slot=slot,
+                    fire=slot,
+                    revision=head.revision,
+                    definition=make_entry(head.name),
+                )
+                commits.append(replace(common, outcome="outbox", outbox=item))
+            else:
+                push = Push("lpush", self.queue, task_id.encode())
+                run = RunRecord(entry=head.uid, slot=slot, outcome="sent", task_id=task_id, sent=leader.now)
+                commits.append(replace(common, outcome="sent", pushes=(push,), run=run))
+            state = replace(state, cursor=slot)
+        return commits
+
+    def _send(self, leader: Leader) -> None:
+        before = self.raw.llen(self.queue)
+        answers = self.store.commit_slots(token=leader.token, commits=leader.last, broker=BrokerTarget(0))
+        after = self.raw.llen(self.queue)
+        current = self.raw.hget(self.keys.lock, "token") == str(leader.token).encode()
+        pushed = sum(
+            len(commit.pushes)
+            for commit, answer in zip(leader.last, answers, strict=True)
+            if answer.status == "committed"
+        )
+        assert after - before == pushed
+        if not current:  # G2
+            assert {answer.status for answer in answers} <= {"refused"}
+        else:
+            assert leader.token == self.newest
+
+    # The guarantees
+
+    @invariant()
+    def no_slot_twice(self) -> None:
+        """G1, G8."""
+        messages = self.raw.lrange(self.queue, 0, -1)
+        items = self.raw.hkeys(self.keys.outbox)
+        sent = [message.decode() for message in [*messages, *items]] + list(self.ended.elements())
+        assert len(sent) == len(set(sent))
+
+    @invariant()
+    def no_slot_lost(self) -> None:
+        """G5: the cursor has passed exactly the slots that ended somewhere; and whatever may fire is due."""
+        live = self.store.read_live()
+        decided: Counter[str] = Counter()
+        for message in self.raw.lrange(self.queue, 0, -1):
+            decided[message.decode().split()[0]] += 1
+        for task_id in [key.decode() for key in self.raw.hkeys(self.keys.outbox)] + list(self.ended):
+            decided[task_id.split()[0]] += 1
+        for _id, record in self.raw.xrange(self.keys.runs):
+            run = decode_run("", record[b"run"].decode())
+            if run.outcome == "skipped":
+                decided[str(run.task_id)] += run.count
+        for entry in live.entries.values():
+            assert entry.state is not None, entry.problem
+            passed = to_ms(entry.state.cursor) // 1000 - self.began[entry.uid]
+            assert passed == decided[entry.uid] + self.excused[entry.uid]
+            assert (entry.due is None) == (entry.paused is not None)
+            assert entry.due is None or entry.due <= max(entry.state.cursor, self.now) + 9 * SECOND
+
+
+def test_the_guarantees_hold_in_any_order(server: PrivateServer) -> None:
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        lambda: StoreMachine(server),
+        settings=hypothesis_settings(
+            max_examples=40,
+            stateful_step_count=40,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=False,
+        ),
+    )
