@@ -38,6 +38,3 @@ def dev(invocation: Invocation, paths: tuple[str, ...]) -> int:
     )
     console = Console(out=invocation.style(), err=invocation.style(sys.stderr), now=lambda: datetime.now().astimezone())
     return _SIGNALLED + run(settings, console)
-
-
-COMMAND = dev

@@ -14,6 +14,7 @@ from schedsync.errors import (
     SchedsyncError,
     StalePlanError,
     StoreBusyError,
+    StoreError,
     StoreFormatError,
     StoreUnavailableError,
     UndecodableError,
@@ -32,6 +33,7 @@ _CODES: tuple[tuple[type[SchedsyncError], str, str], ...] = (
     (UndecodableError, "SCH604", "undecodable-entry"),
     (LeadershipLostError, "SCH605", "leadership-lost"),
     (UnknownEntryError, "SCH606", "unknown-entry"),
+    (StoreError, "SCH600", "store-error"),
     (ConfigurationError, "SCH002", "configuration"),
 )
 
@@ -61,6 +63,10 @@ class ChecksRefusedError(RefusedError):
         self.checks = checks
 
 
+class FileError(SchedsyncError):
+    """A file that cannot be read or written."""
+
+
 class InternalError(SchedsyncError):
     """Something nobody foresaw."""
 
@@ -76,6 +82,8 @@ def diagnostics_of(error: SchedsyncError) -> tuple[Diagnostic, ...]:
             return (_finding(error.code, "invalid-value", error.message, error.hint),)
         case NotDoneError():
             return (_finding("SCH003", "not-done", str(error), error.hint),)
+        case FileError():
+            return (_finding("SCH005", "file-error", str(error)),)
         case InternalError():
             hint = "this is a fault of schedsync; run again with --debug for the traceback"
             return (_finding("SCH004", "internal-error", str(error), hint),)
@@ -90,10 +98,10 @@ def usage_error(error: click.UsageError) -> Diagnostic:
     return _finding("SCH001", "usage", error.format_message())
 
 
-def internal_error(error: Exception) -> InternalError:
-    """An exception that is a fault of ours, or of the machine."""
+def internal_error(error: Exception) -> SchedsyncError:
+    """An exception that none of our layers expected: a file that cannot be used, or a fault of ours."""
     if isinstance(error, OSError) and error.filename is not None:
-        return InternalError(f"{error.filename}: {error.strerror}")
+        return FileError(f"{error.filename}: {error.strerror}")
     text = str(error).splitlines()
     return InternalError(f"{type(error).__name__}: {text[0]}" if text else type(error).__name__)
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from schedsync.cli.errors import NotDoneError
 from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.options import Invocation, command, write
 from schedsync.manifest.schema import text as schema_text
@@ -25,10 +24,7 @@ def init(invocation: Invocation, timezone: str | None) -> ExitCode:
     zone(name)
     options = invocation.options
     owner = options.owner or re.sub(r"[^A-Za-z0-9_.-]+", "-", Path.cwd().name).strip("-") or "main"
-    try:
-        done = start(Path.cwd(), owner=owner, timezone=name, app=options.app, schema=schema_text("manifest"))
-    except OSError as error:
-        raise NotDoneError(f"{error.filename}: {error.strerror}") from error
+    done = start(Path.cwd(), owner=owner, timezone=name, app=options.app, schema=schema_text("manifest"))
     write(_report(done))
     return ExitCode.OK
 

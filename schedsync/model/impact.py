@@ -27,21 +27,21 @@ NO_RUNS = Runs()
 
 def runs_of_live(live: LiveEntry, now: datetime) -> Runs:
     """How a live entry runs if nothing changes: as the store has it in ``due``."""
-    return Runs(live.due, _rate(live.entry, now) if live.entry else None)
+    return Runs(live.due, runs_per_day(live.entry, now) if live.entry else None)
 
 
 def runs_after_create(entry: Entry, now: datetime) -> Runs:
     """How an entry runs that is created now: its first slot is strictly after now."""
-    return Runs(next_fire(entry, now), _rate(entry, now))
+    return Runs(next_fire(entry, now), runs_per_day(entry, now))
 
 
 def runs_after_update(live: LiveEntry, entry: Entry, now: datetime) -> Runs:
     """How a live entry runs once it has this definition; a pause outlives the update."""
     if live.paused is not None:
-        return Runs(None, _rate(entry, now))
+        return Runs(None, runs_per_day(entry, now))
     if not moves_next_run(live, entry):
-        return Runs(live.due, _rate(entry, now))
-    return Runs(next_fire(entry, next_after(live, entry, now)), _rate(entry, now))
+        return Runs(live.due, runs_per_day(entry, now))
+    return Runs(next_fire(entry, next_after(live, entry, now)), runs_per_day(entry, now))
 
 
 def resets_cursor(live: LiveEntry, entry: Entry) -> bool:
@@ -76,10 +76,6 @@ def next_fire(entry: Entry, after: datetime) -> datetime | None:
     """The fire time of the first slot after an instant; ``None`` for none and for a disabled entry."""
     found = Recurrence.of(entry).next_fire(after) if entry.enabled else None
     return found[1] if found else None
-
-
-def _rate(entry: Entry, now: datetime) -> float:
-    return runs_per_day(entry, now) if entry.enabled else 0.0
 
 
 def _when(entry: Entry) -> tuple[object, ...]:

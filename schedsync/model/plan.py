@@ -192,42 +192,55 @@ def make_plan(
 
 
 def _planned(change: Change, now: datetime) -> PlannedChange:
-    match change:
-        case Create(declared):
-            return PlannedChange(
-                name=change.name,
-                actions=(Action.CREATE,),
-                reason="declared and not live",
-                after=declared.entry,
-                source=declared.source,
-                runs_after=runs_after_create(declared.entry, now),
-            )
-        case Update(live, declared):
-            before = None if live.entry is None else to_definition(live.entry)
-            return PlannedChange(
-                name=change.name,
-                actions=(Action.UPDATE,),
-                reason="the definition differs" if before else f"the live definition cannot be read: {live.problem}",
-                before=live.entry,
-                after=declared.entry,
-                before_digest=live.digest,
-                before_owner=live.owner,
-                changed_paths=changed_pointers(before, to_definition(declared.entry)),
-                source=declared.source,
-                runs_before=runs_of_live(live, now),
-                runs_after=runs_after_update(live, declared.entry, now),
-            )
-        case Delete(live):
-            return PlannedChange(
-                name=change.name,
-                actions=(Action.DELETE,),
-                reason="in no manifest",
-                before=live.entry,
-                before_digest=live.digest,
-                before_owner=live.owner,
-                source=live.source,
-                runs_before=runs_of_live(live, now),
-            )
+    if isinstance(change, Create):
+        return _created(change, now)
+    if isinstance(change, Update):
+        return _updated(change, now)
+    return _deleted(change, now)
+
+
+def _created(change: Create, now: datetime) -> PlannedChange:
+    entry = change.declared.entry
+    return PlannedChange(
+        name=change.name,
+        actions=(Action.CREATE,),
+        reason="declared and not live",
+        after=entry,
+        source=change.declared.source,
+        runs_after=runs_after_create(entry, now),
+    )
+
+
+def _updated(change: Update, now: datetime) -> PlannedChange:
+    live, entry = change.live, change.declared.entry
+    before = None if live.entry is None else to_definition(live.entry)
+    return PlannedChange(
+        name=change.name,
+        actions=(Action.UPDATE,),
+        reason="the definition differs" if before else f"the live definition cannot be read: {live.problem}",
+        before=live.entry,
+        after=entry,
+        before_digest=live.digest,
+        before_owner=live.owner,
+        changed_paths=changed_pointers(before, to_definition(entry)),
+        source=change.declared.source,
+        runs_before=runs_of_live(live, now),
+        runs_after=runs_after_update(live, entry, now),
+    )
+
+
+def _deleted(change: Delete, now: datetime) -> PlannedChange:
+    live = change.live
+    return PlannedChange(
+        name=change.name,
+        actions=(Action.DELETE,),
+        reason="in no manifest",
+        before=live.entry,
+        before_digest=live.digest,
+        before_owner=live.owner,
+        source=live.source,
+        runs_before=runs_of_live(live, now),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ _NAMES_FROM, _DETAILS_FROM = 4, 6
 _ACTION_WIDTH = 14
 _LONGEST_NAME = 50
 _ABSENT = object()
+_DEFAULTS = {"/enabled": True, "/protect": False}
 
 
 def render_text(plan: Plan, style: Style) -> str:
@@ -87,7 +88,7 @@ def _details(change: Mapping[str, Any]) -> list[str]:
         paths = [path for path in paths if path.split("/")[1] not in (*TIMING_KEYS, "phase", "timezone")]
     order = {key: rank for rank, key in enumerate((*TIMING_KEYS, "phase", "timezone"))}
     for path in sorted(paths, key=lambda path: (order.get(path.split("/")[1], len(order)), path)):
-        old, new = (at_pointer(side, path, _ABSENT) for side in (before, after))
+        old, new = (at_pointer(side, path, _DEFAULTS.get(path, _ABSENT)) for side in (before, after))
         lines.append(f"{_dotted(path)}: {_side(old)} -> {_side(new)}")
     return lines
 

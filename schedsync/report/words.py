@@ -60,10 +60,16 @@ def timing_words(definition: Mapping[str, Any]) -> str:
 
 
 def value_words(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """A JSON value, bare where it is one plain word."""
-    if value is None:
-        return "null"
-    if isinstance(value, str) and _BARE.fullmatch(value):
+    """A JSON value; a text stands bare where it is one plain word that no other value is written as."""
+    if isinstance(value, str) and _BARE.fullmatch(value) and not _is_json(value):
         return value
     text = printable(json.dumps(value, ensure_ascii=False))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True

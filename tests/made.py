@@ -1,0 +1,51 @@
+"""Values for tests, made with as few words as a test needs."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from schedsync.diagnostics import Location
+from schedsync.model.definition import definition_digest, from_definition
+from schedsync.model.entry import Declared, Entry
+from schedsync.model.impact import next_fire
+from schedsync.model.live import Live, LiveEntry
+from schedsync.model.run_state import RunState
+
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def an_entry(name: str, **definition: Any) -> Entry:
+    """An entry from a definition as a manifest writes it; hourly where it does not say."""
+    timings = {"cron", "crontab", "every", "at", "rrule", "solar"}
+    if not timings & definition.keys():
+        definition["cron"] = "0 * * * *"
+    return from_definition(name, {"task": "app.tasks.run", "timezone": "UTC", **definition})
+
+
+def declared(entry: Entry, *, owner: str = "billing", line: int = 4) -> Declared:
+    """An entry as a manifest of an owner declares it."""
+    place = Location("schedules/a.yaml", line, 3, line, 3 + len(entry.name))
+    return Declared(entry, owner, place)
+
+
+def a_live_entry(definition: Entry, /, *, owner: str | None = "billing", **more: Any) -> LiveEntry:
+    """An entry as the store holds it."""
+    live = LiveEntry(
+        name=definition.name,
+        uid="7a3cbf0e-6f0f-4d0c-9a3e-0d8a4e7f0c11",
+        digest=definition_digest(definition),
+        revision=1,
+        protect=definition.protect,
+        owner=owner,
+        entry=definition,
+        source=Location("schedules/a.yaml", 9, 3),
+        state=RunState(uid="7a3cbf0e-6f0f-4d0c-9a3e-0d8a4e7f0c11", cursor=NOW - HOUR),
+        due=next_fire(definition, NOW),
+    )
+    return replace(live, **more)
+
+
+def a_live(*entries: LiveEntry) -> Live:
+    """A whole key prefix."""
+    return Live(now=NOW, instance_id="i-1", revision=41, entries={entry.name: entry for entry in entries})

@@ -1,0 +1,80 @@
+"""Which error means which exit code, and what is told about it."""
+
+from typing import Any
+
+import click
+import pytest
+
+from schedsync.cli.errors import ChecksRefusedError, NotDoneError, diagnostics_of, internal_error, usage_error
+from schedsync.cli.exit_codes import ExitCode, exit_code_of
+from schedsync.diagnostics import Diagnostic, Severity
+from schedsync.errors import (
+    ConfigurationError,
+    InvalidFilesError,
+    InvalidValueError,
+    OtherStoreError,
+    OwnershipError,
+    RefusedError,
+    SchedsyncError,
+    StalePlanError,
+    StoreBusyError,
+    StoreError,
+    StoreUnavailableError,
+)
+from schedsync.model.safety import Check, CheckStatus
+
+INVALID = Diagnostic("SCH203", "unknown-key", Severity.ERROR, "x")
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "diagnostic"),
+    [
+        (InvalidFilesError([INVALID]), ExitCode.ERROR, "SCH203"),
+        (InvalidValueError("x", code="SCH301", hint="y"), ExitCode.ERROR, "SCH301"),
+        (ConfigurationError("x"), ExitCode.ERROR, "SCH002"),
+        (NotDoneError("x", "y"), ExitCode.ERROR, "SCH003"),
+        (StoreUnavailableError("x"), ExitCode.ERROR, "SCH601"),
+        (StoreBusyError("x", reason="OOM"), ExitCode.ERROR, "SCH602"),
+        (StoreError("x"), ExitCode.ERROR, "SCH600"),
+        (RefusedError("x"), ExitCode.REFUSED, "SCH400"),
+        (OwnershipError("x"), ExitCode.REFUSED, "SCH501"),
+        (StalePlanError(["x"]), ExitCode.STALE, "SCH410"),
+        (OtherStoreError("a", None), ExitCode.STALE, "SCH411"),
+        (SchedsyncError("x"), ExitCode.ERROR, "SCH000"),
+    ],
+)
+def test_errors(error: Any, code: Any, diagnostic: Any) -> None:
+    assert exit_code_of(error) is code
+    (found,) = diagnostics_of(error)
+    assert found.code == diagnostic
+    assert found.severity is Severity.ERROR
+
+
+def test_a_refusal_tells_what_lets_it_through() -> None:
+    checks = (
+        Check("SCH403", CheckStatus.REFUSED, "too many", "--allow-deletes 4"),
+        Check("SCH501", CheckStatus.REFUSED, "theirs", hint="another name"),
+    )
+    error = ChecksRefusedError(checks)
+    assert exit_code_of(error) is ExitCode.REFUSED
+    assert str(error) == "refused by 2 safety checks; nothing was written"
+    assert [found.hints for found in diagnostics_of(error)] == [
+        ("if that is meant: --allow-deletes 4",),
+        ("another name",),
+    ]
+
+
+def test_what_nobody_foresaw_asks_for_a_report() -> None:
+    (found,) = diagnostics_of(internal_error(ValueError("a\nb")))
+    assert (found.code, found.message) == ("SCH004", "ValueError: a")
+    assert "--debug" in found.hints[0]
+    assert diagnostics_of(internal_error(ValueError()))[0].message == "ValueError"
+
+
+def test_a_file_that_cannot_be_used_is_no_fault_of_ours() -> None:
+    (found,) = diagnostics_of(internal_error(PermissionError(13, "Permission denied", "a.yaml")))
+    assert (found.code, found.message, found.hints) == ("SCH005", "a.yaml: Permission denied", ())
+
+
+def test_a_usage_error() -> None:
+    assert usage_error(click.UsageError("no such thing")).code == "SCH001"

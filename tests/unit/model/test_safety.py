@@ -1,0 +1,116 @@
+"""The checks that keep a mistake from wiping a schedule, and what lets a meant change through."""
+
+from typing import Any
+
+import pytest
+
+from schedsync.model.diff import diff
+from schedsync.model.safety import Acknowledgements, CheckStatus, Thresholds, check_safety
+from tests.made import a_live, a_live_entry, an_entry, declared
+
+REFUSED, ACKNOWLEDGED = CheckStatus.REFUSED, CheckStatus.ACKNOWLEDGED
+
+
+def checks(live: Any, keep: Any, *, thresholds: Any = None, changed: Any = 0, **said: Any) -> Any:
+    """Check a plan that keeps the first ``keep`` of ``live`` entries and updates the first ``changed``."""
+    entries = [an_entry(f"e{number:03}") for number in range(live)]
+    wanted = [
+        declared(an_entry(entry.name, every="7m") if number < changed else entry)
+        for number, entry in enumerate(entries[:keep])
+    ]
+    difference = diff(a_live(*map(a_live_entry, entries)), wanted, owner="billing")
+    return check_safety(difference, thresholds or Thresholds(), Acknowledgements(**said))
+
+
+def codes(*args: Any, **kwargs: Any) -> Any:
+    return [(check.code, check.status) for check in checks(*args, **kwargs)]
+
+
+def test_nothing_to_find() -> None:
+    assert codes(30, 30) == []
+    assert codes(0, 0) == []
+    assert codes(10, 7) == []
+
+
+def test_more_than_the_percentage_is_refused_from_ten_live_entries_up() -> None:
+    assert codes(10, 6) == [("SCH403", REFUSED)]
+    assert codes(9, 5) == []
+    assert codes(9, 5, thresholds=Thresholds(min_entries=9)) == [("SCH403", REFUSED)]
+
+
+def test_the_refusal_prints_the_flag_that_lets_it_through() -> None:
+    (check,) = checks(10, 6)
+    assert check.acknowledge == "--allow-deletes 4"
+    assert check.message == "4 of 10 live entries would be deleted (40 %), more than the 30 % of max_delete_percent"
+    assert codes(10, 6, deletes=4) == [("SCH403", ACKNOWLEDGED)]
+    assert codes(10, 6, deletes=3) == [("SCH403", REFUSED)]
+
+
+def test_more_than_the_number_is_refused_at_any_size() -> None:
+    assert codes(100, 79) == [("SCH404", REFUSED)]
+    assert codes(100, 79, deletes=21) == [("SCH404", ACKNOWLEDGED)]
+    assert codes(100, 80) == []
+    assert codes(3, 1, thresholds=Thresholds(max_deletes=1)) == [("SCH404", REFUSED)]
+    assert codes(100, 79, thresholds=Thresholds(max_deletes=None)) == []
+
+
+def test_empty_manifests_are_refused_whatever_the_size() -> None:
+    assert codes(1, 0) == [("SCH401", REFUSED)]
+    assert codes(1, 0, deletes=1) == [("SCH401", REFUSED)]
+    assert codes(1, 0, empty=True) == [("SCH401", ACKNOWLEDGED)]
+    assert checks(1, 0)[0].message == 'the manifests of owner "billing" are empty: the only live entry would be deleted'
+
+
+def test_empty_manifests_of_a_large_schedule_need_both_words() -> None:
+    assert codes(30, 0, empty=True) == [("SCH401", ACKNOWLEDGED), ("SCH403", REFUSED), ("SCH404", REFUSED)]
+    assert {status for _, status in codes(30, 0, empty=True, deletes=30)} == {ACKNOWLEDGED}
+
+
+def test_deleting_everything_while_declaring_something_else_is_refused() -> None:
+    live = [a_live_entry(an_entry(name)) for name in ("a", "b")]
+    difference = diff(a_live(*live), [declared(an_entry("c"))], owner="billing")
+    (check,) = check_safety(difference, Thresholds(), Acknowledgements())
+    assert (check.code, check.acknowledge) == ("SCH402", "--allow-deletes 2")
+    assert "all 2 live entries" in check.message
+    (check,) = check_safety(difference, Thresholds(), Acknowledgements(deletes=2))
+    assert check.status is ACKNOWLEDGED
+
+
+@pytest.mark.parametrize(("name", "flag"), [("a", "a"), ("it's", "'it'\"'\"'s'"), ("two words", "'two words'")])
+def test_a_protected_entry_is_named_for_the_shell(name: Any, flag: Any) -> None:
+    live = a_live(a_live_entry(an_entry(name, protect=True)), a_live_entry(an_entry("other")))
+    difference = diff(live, [declared(an_entry("other"))], owner="billing")
+    (check,) = check_safety(difference, Thresholds(), Acknowledgements(deletes=99, empty=True))
+    assert (check.code, check.status, check.acknowledge) == ("SCH405", REFUSED, f"--allow-protected {flag}")
+    (check,) = check_safety(difference, Thresholds(), Acknowledgements(protected=frozenset({name})))
+    assert check.status is ACKNOWLEDGED
+
+
+def test_protection_is_remembered_live_where_the_definition_cannot_be_read() -> None:
+    live = a_live(
+        a_live_entry(an_entry("a", protect=True), entry=None, problem="newer"), a_live_entry(an_entry("other"))
+    )
+    difference = diff(live, [declared(an_entry("other"))], owner="billing")
+    assert [check.code for check in check_safety(difference, Thresholds(), Acknowledgements())] == ["SCH405"]
+
+
+def test_updates_are_unbounded_unless_the_project_says_otherwise() -> None:
+    assert codes(20, 20, changed=20) == []
+    bounded = Thresholds(max_update_percent=50)
+    assert codes(20, 20, changed=10, thresholds=bounded) == []
+    assert codes(20, 20, changed=11, thresholds=bounded) == [("SCH406", REFUSED)]
+    assert codes(20, 20, changed=11, thresholds=bounded, updates=11) == [("SCH406", ACKNOWLEDGED)]
+    assert codes(20, 20, changed=11, thresholds=bounded, updates=10) == [("SCH406", REFUSED)]
+    assert codes(9, 9, changed=9, thresholds=bounded) == []
+
+
+def test_a_conflict_names_the_owner_and_the_ways_out() -> None:
+    live = a_live(a_live_entry(an_entry("a"), owner="search"), a_live_entry(an_entry("b"), owner=None))
+    difference = diff(live, [declared(an_entry("a")), declared(an_entry("b"))], owner="billing")
+    theirs, nobodys = check_safety(difference, Thresholds(), Acknowledgements(deletes=9, updates=9, empty=True))
+    assert (theirs.code, theirs.status, theirs.acknowledge) == ("SCH501", REFUSED, None)
+    assert theirs.message == '"a" is declared by owner "billing", but belongs to owner "search"'
+    assert "another name" in theirs.hint
+    assert 'owner "search"' in theirs.hint
+    assert (nobodys.code, nobodys.status, nobodys.acknowledge) == ("SCH502", REFUSED, None)
+    assert "no owner" in nobodys.message
