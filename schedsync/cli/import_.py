@@ -1,0 +1,41 @@
+"""``schedsync import``."""
+
+import click
+
+from schedsync.cli.exit_codes import ExitCode
+from schedsync.cli.loading import read_project
+from schedsync.cli.options import Invocation, command, write
+from schedsync.errors import ConfigurationError
+from schedsync.importers.beat_schedule import Imported, import_beat_schedule
+from schedsync.interop.app_loading import load_app
+from schedsync.manifest.writer import write_manifest
+
+
+@command("import")
+@click.argument("source", type=click.Choice(["beat-schedule"]))
+def import_schedule(invocation: Invocation, source: str) -> ExitCode:
+    """Turn another scheduler's schedule into a manifest, on standard output.
+
+    beat-schedule reads what Celery's own beat would run: the beat_schedule of --app, and what add_periodic_task
+    added to it. What a file cannot say is left out, told by name, and makes the exit code 1.
+    """
+    project = read_project()
+    name = invocation.options.app or (project.app if project else None)
+    if name is None:
+        raise ConfigurationError("no application is named: give --app MODULE:APP, or put app into schedsync.yaml")
+    app = load_app(name)
+    found = import_beat_schedule(app)
+    owner = invocation.options.owner or (None if project and project.owner else str(app.main or "main"))
+    write(_manifest(found, owner, name))
+    for item in found.left_out:
+        click.echo(f'left out: "{item.name}": {item.reason}', err=True)
+    invocation.note(f"{len(found.entries)} entries from {name}, {len(found.left_out)} left out")
+    return ExitCode.ERROR if found.left_out else ExitCode.OK
+
+
+def _manifest(found: Imported, owner: str | None, name: str) -> str:
+    zones = {entry.timezone for entry in found.entries}
+    defaults = {"timezone": next(iter(zones))} if len(zones) == 1 else {}
+    header = [f"Imported from the beat_schedule of {name}."]
+    header += [f"Left out: {item.name}: {item.reason}" for item in found.left_out]
+    return write_manifest(owner, defaults, found.entries, header=header)
