@@ -43,7 +43,14 @@ class Shared:
 
 
 class EntryBuilder:
-    """Builds one entry and remembers where its keys stand, for whoever checks it further."""
+    """Builds one entry and remembers where its keys stand, for whoever checks it further.
+
+    Attributes:
+        name: The entry's.
+        place: Where the name stands.
+        merged: The entry's keys over the defaults, as they were written.
+        failed: Whether a finding says that the entry cannot be used.
+    """
 
     def __init__(
         self,
@@ -57,11 +64,16 @@ class EntryBuilder:
     ) -> None:
         self.name = name
         self.place = place
-        self._merged = merged
+        self.merged = merged
         self._tree = tree
         self._shared = shared
         self._findings = findings
-        self._failed = False
+        self.failed = False
+
+    @property
+    def timing_key(self) -> str:
+        """The key that holds the timing; of an entry that could be built there is one."""
+        return next(key for key in TIMING_KEYS if key in self.merged)
 
     def place_of(self, *path: str | int, key: bool = False) -> tuple[Span, str | None]:
         """Where a key or value stands, and the entry's name if that is inside the entry.
@@ -86,13 +98,13 @@ class EntryBuilder:
         hints: tuple[str, ...] = (),
     ) -> None:
         """Write down a finding about this entry."""
-        self._failed = self._failed or not rule.adjustable
+        self.failed = self.failed or not rule.adjustable
         place, entry = self.place_of(*path, key=key)
         self._findings.add(rule, message, place, entry=entry, label=label, hints=hints)
 
     def build(self) -> Entry | None:
         """The entry, ``None`` where a finding says why there is none."""
-        merged = self._merged
+        merged = self.merged
         zone_name = merged.get("timezone", UTC_NAME)
         local = self._parse(zone, zone_name, "timezone") or zone(UTC_NAME)
         timing = self._timing(local)
@@ -118,23 +130,27 @@ class EntryBuilder:
             description=merged.get("description"),
             protect=merged.get("protect", False),
         )
-        return None if self._failed else entry
+        return None if self.failed else entry
 
     def _parse(self, function: Callable[[Given], Value], value: Given, *path: str | int) -> Value | None:
         try:
             return function(value)
         except InvalidValueError as error:
-            self._failed = True
-            where = error.path if error.path[:1] == path[:1] else (*path, *error.path)
-            place, entry = self.place_of(*where)
-            self._findings.add_invalid(error, place, entry=entry)
+            self.report_invalid(error, *path)
             return None
 
+    def report_invalid(self, error: InvalidValueError, *path: str | int) -> None:
+        """Write down what the model says of the value at a path."""
+        self.failed = True
+        where = error.path if error.path[:1] == path[:1] else (*path, *error.path)
+        place, entry = self.place_of(*where)
+        self._findings.add_invalid(error, place, entry=entry)
+
     def _optional(self, function: Callable[[Any], Value], key: str) -> Value | None:
-        return self._parse(function, self._merged[key], key) if key in self._merged else None
+        return self._parse(function, self.merged[key], key) if key in self.merged else None
 
     def _timing(self, local: ZoneInfo) -> Timing | None:
-        merged = self._merged
+        merged = self.merged
         for key in TIMING_KEYS:
             if key in merged:
                 return self._parse(self._timing_parser(key, local), merged[key], key)
@@ -162,21 +178,19 @@ class EntryBuilder:
 
     def _every(self, period: object) -> Timing:
         try:
-            return parse_every(period, self._merged.get("phase"))
+            return parse_every(period, self.merged.get("phase"))
         except InvalidValueError as error:
             if error.path != ("phase",):
                 raise
-            self._failed = True
-            place, entry = self.place_of("phase")
-            self._findings.add_invalid(error, place, entry=entry)
+            self.report_invalid(error, "phase")
             return parse_every(period)
 
     def _json(self, key: str) -> Json | None:
-        value = self._merged.get(key)
+        value = self.merged.get(key)
         return self._parse(Json.of, value, key) if value else None
 
     def _options(self, local: ZoneInfo) -> tuple[Json, Expires | None]:
-        options: dict[str, Any] = self._merged.get("options", {})
+        options: dict[str, Any] = self.merged.get("options", {})
         if not options:
             return EMPTY_MAP, None
         expires = None
@@ -187,7 +201,7 @@ class EntryBuilder:
             return known[1], expires
         self._check_options(options)
         text = self._parse(Json.of, {key: value for key, value in options.items() if key != "expires"}, "options")
-        if options is self._shared.defaults.get("options") and text is not None and not self._failed:
+        if options is self._shared.defaults.get("options") and text is not None and not self.failed:
             self._shared.texts[id(options)] = (options, text)
         return text or EMPTY_MAP, expires
 

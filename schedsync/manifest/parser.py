@@ -88,6 +88,7 @@ def parse(
         entry = builder.build()
         if entry is not None:
             inspect(entry, builder)
+        if entry is not None and not builder.failed:
             parsed.declared.append(Declared(entry, parsed.owner or "", location))
     return parsed
 
