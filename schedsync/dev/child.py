@@ -3,63 +3,36 @@
 Started by the supervisor with one JSON argument (``ChildSettings``).
 """
 
-import json
 import logging
 import os
 import sys
-from dataclasses import asdict, dataclass
+import warnings
 
 from celery import Celery, signals
+from celery.exceptions import SecurityWarning
 
 from schedsync.dev.app import make_app
 from schedsync.dev.child_events import Reporter
+from schedsync.dev.child_settings import CONTROL, ChildSettings
 from schedsync.errors import ConfigurationError
 from schedsync.interop.app_loading import load_app, settle_app
 
 # Their news reaches the terminal as the supervisor's own lines.
 _QUIET_LOGGERS = (
+    "amqp",
     "celery.app.trace",
-    "celery.worker",
+    "celery.apps",
     "celery.beat",
     "celery.pool",
     "celery.utils",
+    "celery.worker",
     "kombu",
-    "amqp",
     "redis",
+    "schedsync",
 )
 _UNKNOWN_TASK = "Received unregistered task of type"
 _LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
 _CONCURRENCY = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChildSettings:
-    """What a child process needs to know.
-
-    Attributes:
-        role: ``worker`` or ``beat``.
-        app: ``module:attribute``, or ``None`` for the built-in application.
-        broker_url: The embedded server, as Celery writes it; also the result backend.
-        events: The descriptor to write events to.
-        scratch: A directory that goes away with the embedded server.
-        debug: Whether errors show their traceback.
-    """
-
-    role: str
-    app: str | None
-    broker_url: str
-    events: int
-    scratch: str
-    debug: bool = False
-
-    def to_argument(self) -> str:
-        """As the one argument of ``python -m schedsync.dev.child``."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def from_argument(cls, text: str) -> "ChildSettings":
-        """What ``to_argument`` wrote."""
-        return cls(**json.loads(text))
 
 
 def overrides(broker_url: str) -> dict[str, object]:
@@ -79,7 +52,8 @@ def overrides(broker_url: str) -> dict[str, object]:
         "redis_password": None,
         "task_always_eager": False,
         "worker_enable_remote_control": True,
-        "control_exchange": "celery",
+        "worker_redirect_stdouts": False,
+        "control_exchange": CONTROL,
         "schedsync_redis_options": {},
         "schedsync_redis_use_ssl": None,
     }
@@ -102,6 +76,8 @@ def main(argument: str) -> int:
         sys.stderr.write(f"error: {error}\n")
         return 1
     reporter.connect()
+    # What a root-owned worker could be tricked with would have to come through a private socket.
+    warnings.simplefilter("ignore", SecurityWarning)
     signals.after_setup_logger.connect(_quieten, weak=False)
     return int(app.start(argv=_arguments(settings, app)) or 0)
 

@@ -9,10 +9,11 @@ from typing import Any
 from celery import signals
 from kombu import Queue
 
+from schedsync.dev.call_text import call_text, shortened
+
 # A write of at most this many bytes into a pipe is never torn apart by another process's (POSIX PIPE_BUF is 4096
 # on Linux, 512 at the least; the pool's processes all write here).
 _LINE = 4000
-_TEXT = 600
 
 
 class Reporter:
@@ -81,21 +82,12 @@ class Reporter:
         self.emit("unknown", task=name, entry=(message.headers or {}).get("schedsync_entry"))
 
     def _on_revoked(self, request: Any, expired: bool | None = None, **_: object) -> None:  # noqa: ANN401
-        headers = getattr(request, "request_dict", None) or {}
-        self.emit("expired" if expired else "revoked", task=request.task, entry=headers.get("schedsync_entry"))
-
-
-def call_text(args: Iterable[object] | None, kwargs: dict[str, object] | None) -> str:
-    """Arguments as they stand in a call: ``1, 'a', key=2``."""
-    shown = [repr(value) for value in args or ()]
-    shown += [f"{key}={value!r}" for key, value in (kwargs or {}).items()]
-    return shortened(", ".join(shown))
-
-
-def shortened(text: str) -> str:
-    """At most some hundred characters, on one line."""
-    text = " ".join(text.split("\n"))
-    return text if len(text) <= _TEXT else text[: _TEXT - 1] + "…"
+        self.emit(
+            "expired" if expired else "revoked",
+            task=request.task,
+            entry=_entry_of(request),
+            call=call_text(request.args, request.kwargs),
+        )
 
 
 def _entry_of(request: Any) -> str | None:  # noqa: ANN401 - celery.app.task.Context

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 
-from schedsync.dev.child_events import shortened
+from schedsync.dev.call_text import call_text, shortened
 from schedsync.model.entry import Entry
 from schedsync.report.style import PLAIN, Style, padded, printable
 from schedsync.store.records import RunRecord
@@ -95,6 +95,4 @@ class Console:
 
 def call_of(entry: Entry) -> str:
     """The call that an entry's message asks for: ``app.tasks.report(1, dry=True)``."""
-    shown = [repr(value) for value in entry.args.value()]
-    shown += [f"{key}={value!r}" for key, value in entry.kwargs.value().items()]
-    return shortened(f"{entry.task}({', '.join(shown)})")
+    return shortened(f"{entry.task}({call_text(entry.args.value(), entry.kwargs.value())})")

@@ -38,6 +38,7 @@ class EmbeddedServer:
 
     Attributes:
         socket_path: Where it listens.
+        scratch: A directory for the temporary files of whoever uses it.
     """
 
     def __init__(self, directory: Path, *, group: int) -> None:
@@ -51,6 +52,8 @@ class EmbeddedServer:
             ConfigurationError: When there is no server to start, or it does not come up.
         """
         self.socket_path = directory / "s"
+        self.scratch = directory / "tmp"
+        self.scratch.mkdir()
         self._log = directory / "valkey.log"
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(

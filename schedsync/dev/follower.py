@@ -108,7 +108,9 @@ class Follower:
         if plan.refusals:
             for check in plan.refusals:
                 self._console.problem(f"refused: {check.message}")
-            self._console.problem("nothing was changed; the last good schedule goes on")
+            self._console.problem(
+                "nothing was changed; the last good schedule goes on (start dev anew for a fresh one)"
+            )
             return
         names = {action: [change.name for change in plan.changes if action in change.actions] for action in _WORDS}
         told = [f"{_WORDS[action]} {', '.join(found)}" for action, found in names.items() if found]

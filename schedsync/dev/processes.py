@@ -13,8 +13,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from schedsync.dev.child import ChildSettings
+from schedsync.dev.child_settings import ChildSettings
 from schedsync.dev.embedded import EmbeddedServer
+
+# A socket's path may have 103 characters on macOS, 107 on Linux.
+_LONGEST_BASE = 70
 
 # Variables by which Celery or schedsync would find another server than the embedded one.
 _FOREIGN = ("CELERY_BROKER_URL", "CELERY_BROKER_READ_URL", "CELERY_BROKER_WRITE_URL", "CELERY_RESULT_BACKEND")
@@ -49,7 +52,7 @@ class ProcessGroup:
     """
 
     def __init__(self) -> None:
-        self.directory = Path(tempfile.mkdtemp(prefix="schedsync-dev-"))
+        self.directory = _short_directory()
         self.children: list[Child] = []
         self._guard = subprocess.Popen(
             [sys.executable, "-m", "schedsync.dev.guard", str(self.directory)],
@@ -143,6 +146,13 @@ class ProcessGroup:
             self._guard.stdin.close()
 
 
+def _short_directory() -> Path:
+    """A private temporary directory in which a socket's path is not too long."""
+    usual = Path(tempfile.gettempdir())
+    base = usual if len(str(usual)) <= _LONGEST_BASE else Path("/tmp")
+    return Path(tempfile.mkdtemp(prefix="schedsync-dev-", dir=base))
+
+
 def child_environment(environ: Mapping[str, str], *, server: EmbeddedServer, key_prefix: str) -> dict[str, str]:
     """The environment for the children: without what names another server, with what names ours.
 
@@ -157,6 +167,8 @@ def child_environment(environ: Mapping[str, str], *, server: EmbeddedServer, key
         "SCHEDSYNC_REDIS_URL": server.store_url,
         "SCHEDSYNC_KEY_PREFIX": key_prefix,
         "PYTHONUNBUFFERED": "1",
-        # An embedded server holds nothing that a root-owned worker could be tricked with.
+        # What a worker that was killed leaves behind goes with the directory.
+        "TMPDIR": str(server.scratch),
+        # Else a root-owned worker refuses an application that accepts pickle; here only its own messages come in.
         "C_FORCE_ROOT": "1",
     }

@@ -1,18 +1,25 @@
 """``schedsync dev``: everything that a schedule needs to run, in one terminal, gone when it ends."""
 
+import os
+import signal
+import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from celery import Celery
+from kombu import Connection
+from kombu.pidbox import Mailbox
 
+from schedsync.dev.child_settings import CONTROL
 from schedsync.dev.console import Console
 from schedsync.dev.desired import Manifests
 from schedsync.dev.follower import Follower
 from schedsync.dev.processes import Child, ProcessGroup
 from schedsync.dev.stopping import StopSignals
-from schedsync.dev.streams import Streams
-from schedsync.errors import SchedsyncError
+from schedsync.dev.streams import Events, Lines, Streams
+from schedsync.errors import SchedsyncError, StoreUnavailableError
 from schedsync.model.entry import Entry
 from schedsync.report.style import PLAIN, Style
 from schedsync.settings import StoreSettings
@@ -62,11 +69,22 @@ def run(settings: DevSettings, console: Console) -> int:
         ConfigurationError: When there are no manifests, or the embedded server cannot be started.
         ChildEndedError: When a process ended by itself; what it said has been shown.
     """
+    try:
+        return _run(settings, console)
+    except BrokenPipeError:
+        # Nobody reads any more. What Python would still write at its exit goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return signal.SIGPIPE
+
+
+def _run(settings: DevSettings, console: Console) -> int:
     with StopSignals() as stop:
         follower = Follower(settings.manifests, console, settings.findings)
         follower.read_first()
         with ProcessGroup() as group:
-            return _Terminal(settings, console, follower, group, stop).run()
+            number = _Terminal(settings, console, follower, group, stop).run()
+        console.status("stopped")
+        return number
 
 
 class _Terminal:
@@ -92,7 +110,6 @@ class _Terminal:
         self._streams = Streams(stop.descriptor)
         self._ready: set[str] = set()
         self._queues: set[str] = set()
-        self._control = Celery("schedsync-dev-control", broker=group.server.broker_url, set_as_current=False)
 
     def run(self) -> int:
         """Start, loop, stop.
@@ -103,17 +120,17 @@ class _Terminal:
         try:
             self._start()
             while not self._stop.received:
-                self._turn()
+                with suppress(StoreUnavailableError):  # the server ended; the next lines say so
+                    self._turn()
                 ended = self._group.ended()
                 if ended is not None:
-                    self._turn()
+                    self._show(*self._streams.wait(timedelta(0)))
                     raise ChildEndedError(f"{ended} ended by itself; everything was stopped")
                 if self._follower.look_due(_LOOK_AT_FILES):
                     self._follower.follow(self._store)
             return self._stop_all()
         finally:
             self._streams.close()
-            self._control.close()
             self._runs.close()
             self._store.close()
 
@@ -131,13 +148,13 @@ class _Terminal:
         # A message that has run was committed before: reading the record now shows "sent" above "ran".
         for record in self._runs.read_new():
             self._console.run(record, self._entry(record.entry))
+        self._show(lines, events)
+
+    def _show(self, lines: Lines, events: Events) -> None:
         for child, line in lines:
-            self._on_line(child, line)
+            self._console.output(child.role, line)
         for child, event in events:
             self._on_event(child, event)
-
-    def _on_line(self, child: Child, line: str) -> None:
-        self._console.output(child.role, line)
 
     def _on_event(self, child: Child, event: dict[str, object]) -> None:
         match event:
@@ -166,7 +183,9 @@ class _Terminal:
                 self._add_consumer(queue)
 
     def _add_consumer(self, queue: str) -> None:
-        self._control.control.broadcast("add_consumer", arguments={"queue": queue})
+        with Connection(self._group.server.broker_url) as connection:
+            mailbox: Any = Mailbox(CONTROL, type="fanout", serializer="json")(connection)
+            mailbox.cast(None, "add_consumer", {"queue": queue})
 
     def _entry(self, name: str) -> Entry | None:
         """The definition last applied; that of a deleted entry while its last records come in."""
