@@ -91,7 +91,7 @@ schedules:
   nightly-report:
     description: An example; put your own task here
     task: app.tasks.report
-    cron: "0 2 * * *"
+    cron: "0 6 * * *"
 """
 
 _PRE_COMMIT = """\

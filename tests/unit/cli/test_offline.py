@@ -14,7 +14,7 @@ GOOD = """\
 version: 1
 owner: billing
 schedules:
-  nightly: {task: app.tasks.report, cron: "0 2 * * *", timezone: Europe/Berlin}
+  nightly: {task: app.tasks.report, cron: "0 6 * * *", timezone: Europe/Berlin}
 """
 BAD = GOOD.replace("task:", "tasks:")
 
@@ -133,7 +133,7 @@ def test_colour(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPa
 
 
 def test_strict(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    (tmp_path / "warned.yaml").write_text(GOOD.replace('cron: "0 2 * * *"', "every: 1d"))
+    (tmp_path / "warned.yaml").write_text(GOOD.replace('cron: "0 6 * * *"', "every: 1d"))
     assert done(capsys, "validate", "warned.yaml")[0] == 0
     assert done(capsys, "validate", "warned.yaml", "--strict")[0] == 1
 
@@ -150,9 +150,12 @@ def test_next(capsys: pytest.CaptureFixture[str]) -> None:
     assert (code, err) == (0, "")
     document = json.loads(out)
     jsonschema.Draft202012Validator(load("output")).validate(document)
-    assert [slot["dst"] for slot in document["entries"][0]["slots"]] == [None, "gap"]
-    code, out, _ = done(capsys, "next", "good.yaml", "--until", "2026-11-25")
-    assert code == 0
+    assert [slot["at"] for slot in document["entries"][0]["slots"]] == [
+        "2027-03-27T05:00:00.000Z",
+        "2027-03-28T04:00:00.000Z",
+    ]
+    code, out, err = done(capsys, "next", "good.yaml", "--until", "2026-11-25")
+    assert (code, err) == (0, "")
     assert out.startswith("nightly  Europe/Berlin\n")
 
 
@@ -167,7 +170,7 @@ def test_invalid_files_end_other_commands_with_their_findings(capsys: pytest.Cap
 
 
 def test_warnings_of_other_commands_go_to_standard_error(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    (tmp_path / "warned.yaml").write_text(GOOD.replace('cron: "0 2 * * *"', "every: 1d"))
+    (tmp_path / "warned.yaml").write_text(GOOD.replace('cron: "0 6 * * *"', "every: 1d"))
     code, out, err = done(capsys, "next", "warned.yaml")
     assert code == 0
     assert "warning[" in err
