@@ -198,6 +198,11 @@ class Scene:
         """What lies in the broker's list on the store's server, oldest first."""
         return [decoded(raw) for raw in reversed(self.client.lrange(self.queue, 0, -1))]
 
+    def newest(self) -> datetime:
+        """The slot of the message that came last; long ago when there is none."""
+        raw = self.client.lindex(self.queue, 0)
+        return decoded(raw).slot if raw else datetime(1970, 1, 1, tzinfo=UTC)
+
     def notes(self) -> list[dict[str, Any]]:
         """What the worker's tasks wrote down."""
         return [json.loads(raw) for raw in self.client.lrange(f"notes-{self.prefix}", 0, -1)]

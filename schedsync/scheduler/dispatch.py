@@ -32,6 +32,8 @@ logger = logging.getLogger("schedsync.scheduler")
 #: What one commit holds at most: the server runs nothing else meanwhile.
 MAX_SLOTS = 500
 MAX_BYTES = 4 * 1024 * 1024
+#: What was built is committed at the latest after this, so that little is built in vain when this process dies.
+MAX_BUILDING_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class Dispatcher:
         states: dict[str, RunState] = {}
         dropped: set[str] = set()
         waiting: list[_Ready] = []
-        size = 0
+        size, began = 0, self._clock.monotonic()
         self._broker.start_batch()
         with denied_join_result():
             for step in steps:
@@ -99,9 +101,10 @@ class Dispatcher:
                     raise LeadershipLostError("the lease is over")
                 ready = self._ready(step, prepared[step.head.name], states)
                 bytes_more = sum(len(push.payload) for push in ready.commit.pushes)
-                if waiting and (len(waiting) >= MAX_SLOTS or size + bytes_more > MAX_BYTES):
+                full = len(waiting) >= MAX_SLOTS or size + bytes_more > MAX_BYTES
+                if waiting and (full or self._clock.monotonic() - began > MAX_BUILDING_S):
                     dropped |= self._write(waiting)
-                    waiting, size = [], 0
+                    waiting, size, began = [], 0, self._clock.monotonic()
                     self._broker.start_batch()
                     if step.head.name in dropped:
                         continue

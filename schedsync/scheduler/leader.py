@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+import kombu.transport
 from celery import Celery
 
 from schedsync.errors import SchedsyncError
@@ -33,6 +34,13 @@ _TOO_LATE = timedelta(milliseconds=50)
 _MOST_AHEAD = 5_000
 #: Wait after a look in which the store took nothing, so that a disagreement does not spin.
 _NOTHING_TAKEN = timedelta(milliseconds=100)
+
+
+def warm_up(app: Celery) -> None:
+    """Have Celery load what it loads for its first message, which takes a tenth of a second; connects to nothing."""
+    _ = app.amqp.send_task_message
+    _ = app.amqp.router
+    kombu.transport.resolve_transport(app.connection_for_write().transport_cls)
 
 
 class WrongApplicationError(SchedsyncError):
@@ -208,6 +216,7 @@ class Leader:
                 "schedsync_key_prefix"
             )
         self._introduced = True
+        warm_up(self._app)
 
     def _keep_house(self) -> None:
         """Once in a leadership: static entries, and a new chance for what is in quarantine."""

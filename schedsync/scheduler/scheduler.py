@@ -11,7 +11,7 @@ from celery import Celery, beat
 from schedsync.errors import LeadershipLostError, SchedsyncError, StoreError, StoreUnavailableError
 from schedsync.scheduler.broker import Broker, BrokerDownError
 from schedsync.scheduler.entry import BeatEntry, plain_beat_entry
-from schedsync.scheduler.leader import Leader, Memory, WrongApplicationError
+from schedsync.scheduler.leader import Leader, Memory, WrongApplicationError, warm_up
 from schedsync.scheduler.leadership import Leadership, make_holder
 from schedsync.scheduler.settings import DEFAULT_MAX_INTERVAL, read_settings
 from schedsync.scheduler.waiting import Waiter
@@ -250,6 +250,7 @@ class _Process:
         if not self._standby_said:
             self._standby_said = True
             logger.info("Standing by: another scheduler leads.", extra={"action": "standby"})
+            warm_up(self._scheduler.app)
 
     def _step_down(self, reason: str) -> None:
         self._leader = None

@@ -1,0 +1,130 @@
+"""Two and more real beats: one leads, and whatever is done to it, every slot is enqueued exactly once."""
+
+import random
+import signal
+import time
+from collections import Counter
+from datetime import datetime, timedelta
+
+import pytest
+
+from schedsync.model.misfire import Misfire, MisfirePolicy
+from tests.beats import Process, Scene, every, grid
+from tests.servers import PrivateServer, wait_until
+
+KILLS = 20
+ENTRIES = 200
+PERIOD = 0.5
+_ALL = Misfire(policy=MisfirePolicy.ALL, grace=timedelta(minutes=5))
+
+
+@pytest.mark.timeout(280)
+def test_twenty_killed_leaders_leave_every_slot_enqueued_exactly_once(valkey_server: PrivateServer) -> None:
+    with Scene(valkey_server.url) as scene:
+        names = [f"e{number}" for number in range(ENTRIES)]
+        first = scene.apply(*(every(name, PERIOD, misfire=_ALL) for name in names))
+        draw = random.Random(7)
+        beats = [scene.beat(), scene.beat()]
+        try:
+            for _kill in range(KILLS):
+                leader = _leader(scene, beats)
+                # Mostly in the middle of sending: each takes over a backlog, and then 200 slots every half second.
+                time.sleep(draw.uniform(0.1, 1.3))
+                token = _token(scene)
+                leader.kill()
+                killed = time.monotonic()
+                beats.remove(leader)
+                leader.close()
+                beats.append(scene.beat())
+                wait_until(lambda token=token: _token(scene) > token, 4, what="a takeover")
+                assert time.monotonic() - killed < 1 + 1, "the takeover took longer than the lease and a second"
+            wait_until(lambda: scene.newest() > scene.store.now() - timedelta(seconds=1), 20, what="catching up")
+            last = scene.remove(*names)
+        finally:
+            for beat in beats:
+                beat.close()
+        _exactly_once(scene, names, first, last)
+
+
+def test_the_loser_of_a_long_freeze_sends_nothing_again(valkey_server: PrivateServer) -> None:
+    with Scene(valkey_server.url) as scene:
+        first = scene.apply(every("e", PERIOD, misfire=_ALL), every("f", PERIOD, misfire=_ALL))
+        with scene.beat() as old, scene.beat() as new:
+            leader = _leader(scene, [old, new])
+            other = new if leader is old else old
+            wait_until(lambda: len(scene.sent()) > 3, 10)
+            token = _token(scene)
+            leader.signal(signal.SIGSTOP)
+            wait_until(lambda: _token(scene) > token, 4, what="a takeover")
+            time.sleep(1.0)
+            leader.signal(signal.SIGCONT)
+            leader.expect("No longer the leader", 5)
+            time.sleep(1.0)
+            assert other.alive
+            assert leader.alive
+            last = scene.remove("e", "f")
+            _exactly_once(scene, ["e", "f"], first, last)
+            # And it stands by, ready to lead again.
+            other.kill()
+            leader.expect("Leading.", 5, times=2)
+
+
+def test_a_clean_stop_hands_over_at_once(valkey_server: PrivateServer) -> None:
+    with Scene(valkey_server.url) as scene:
+        scene.apply(every("e", 60))
+        with scene.beat(schedsync_lock_ttl=30) as one, scene.beat(schedsync_lock_ttl=30) as two:
+            leader = _leader(scene, [one, two])
+            other = two if leader is one else one
+            other.expect("Standing by")
+            time.sleep(0.3)
+            token = _token(scene)
+            begin = time.monotonic()
+            assert leader.stop() == 0
+            wait_until(lambda: _token(scene) > token, 5, what="a takeover")
+            assert time.monotonic() - begin < 3, "the standby waited for the lease's end"
+
+
+def test_the_lock_key_is_deleted_and_the_process_leads_again(valkey_server: PrivateServer) -> None:
+    with Scene(valkey_server.url) as scene:
+        first = scene.apply(every("e", PERIOD, misfire=_ALL))
+        with scene.beat() as beat:
+            _leader(scene, [beat])
+            wait_until(lambda: len(scene.sent()) > 2, 10)
+            assert scene.client.delete(f"{{{scene.prefix}}}:lock") == 1
+            beat.expect("Leading.", 10, times=2)
+            count = len(scene.sent())
+            wait_until(lambda: len(scene.sent()) > count + 2, 5)
+            last = scene.remove("e")
+            _exactly_once(scene, ["e"], first, last)
+            assert beat.alive
+
+
+def _leader(scene: Scene, beats: list[Process]) -> Process:
+    """The beat that holds the lock."""
+
+    def found() -> Process | None:
+        state = scene.store.read_lock()
+        if state is None or state.remaining <= timedelta(0):
+            return None
+        return next((beat for beat in beats if beat.process.pid == state.holder.pid), None)
+
+    wait_until(found, 20, what="a leader")
+    leader = found()
+    assert leader is not None
+    return leader
+
+
+def _token(scene: Scene) -> int:
+    state = scene.store.read_lock()
+    return state.token if state else 0
+
+
+def _exactly_once(scene: Scene, names: list[str], first: datetime, last: datetime) -> None:
+    counted = Counter((message.entry, message.slot) for message in scene.sent())
+    twice = {key: count for key, count in counted.items() if count > 1}
+    assert not twice
+    for name in names:
+        slots = sorted(slot for entry, slot in counted if entry == name)
+        assert slots, f"{name} was never sent"
+        assert slots == grid(first, slots[-1], PERIOD)
+        assert last - slots[-1] < timedelta(seconds=2.5)
