@@ -38,9 +38,11 @@ from schedsync.store.store import Store
 from tests.integration.store.conftest import SECOND, SLOT, apply, creation, deletion, make_entry, make_holder, update
 from tests.servers import PrivateServer
 
-NAMES = ("a", "b", "c")
-HOLDERS = ("one", "two", "three")
+NAMES = ("a", "b")
+HOLDERS = ("one", "two")
+WITHOUT_LOCK = ("x", "y")
 names, holders = st.sampled_from(NAMES), st.sampled_from(HOLDERS)
+senders = st.sampled_from((*HOLDERS, *WITHOUT_LOCK))
 MISFIRES = (
     Misfire(policy=MisfirePolicy.ALL, grace=SECOND, max=3),
     Misfire(policy=MisfirePolicy.LATEST, grace=2 * SECOND),
@@ -50,12 +52,13 @@ MISFIRES = (
 
 @dataclass
 class Leader:
-    """A process that believes it leads, with what it has read and not yet committed, and its last batch."""
+    """A process that believes it leads, or runs without a lock, with what it has read and last written."""
 
-    token: int
+    token: int | None
     read: tuple[DueHead, ...] = ()
     now: datetime = SLOT
     last: tuple[SlotCommit, ...] = ()
+    confirmed: tuple[Confirmation, ...] = ()
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -69,11 +72,11 @@ class StoreMachine(RuleBasedStateMachine):
         self.queue = f"queue-{prefix}"
         self.keys = self.store._session.keys
         self.now = SLOT
-        self.leaders: dict[str, Leader] = {}
+        self.leaders = {sender: Leader(None) for sender in WITHOUT_LOCK}
         self.newest = 0
         self.began: Counter[str] = Counter()  # uid → the cursor it was made with, in seconds
         self.excused: Counter[str] = Counter()  # uid → slots passed over by an apply, which are not missed
-        self.ended: Counter[str] = Counter()  # outbox items confirmed
+        self.ended: set[str] = set()  # outbox items confirmed
 
     def teardown(self) -> None:
         for key in self.raw.keys(f"*{self.keys.prefix}*"):
@@ -84,6 +87,7 @@ class StoreMachine(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.create("a", 0)
+        self.lead("one", expired=False)
 
     # What users do
 
@@ -129,10 +133,6 @@ class StoreMachine(RuleBasedStateMachine):
 
     # What clocks and processes do
 
-    @rule(seconds=st.integers(0, 6))
-    def pass_time(self, seconds: int) -> None:
-        self.now += seconds * SECOND
-
     @rule(seconds=st.integers(1, 5))
     def step_back(self, seconds: int) -> None:
         self.now -= seconds * SECOND
@@ -152,26 +152,27 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(holder=holders)
     def release(self, holder: str) -> None:
         leader = self.leaders.get(holder)
-        if leader is not None:
+        if leader is not None and leader.token is not None:
             released = self.store.lock.release(make_holder(holder), leader.token)
             assert not released or leader.token == self.newest
 
-    @rule(holder=holders)
-    def look(self, holder: str) -> None:
-        leader = self.leaders.get(holder)
+    @rule(sender=senders, seconds=st.integers(0, 6))
+    def look(self, sender: str, seconds: int) -> None:
+        leader = self.leaders.get(sender)
+        self.now += seconds * SECOND
         if leader is not None:
             try:
                 due = self.store.due_entries(token=leader.token, now=self.now, limit=10)
             except LeadershipLostError:
                 leader.read = ()
             else:
-                assert leader.token == self.newest
+                assert leader.token in (None, self.newest)
                 leader.read, leader.now = due.entries, self.now
 
-    @rule(holder=holders, outbox=st.booleans())
-    def send(self, holder: str, outbox: bool) -> None:
+    @rule(sender=senders, outbox=st.booleans())
+    def send(self, sender: str, outbox: bool) -> None:
         """Commit what was read, however long ago that was."""
-        leader = self.leaders.get(holder)
+        leader = self.leaders.get(sender)
         if leader is None or not leader.read:
             return
         commits: list[SlotCommit] = []
@@ -183,20 +184,20 @@ class StoreMachine(RuleBasedStateMachine):
         leader.read, leader.last = (), tuple(commits)
         self._send(leader)
 
-    @rule(holder=holders)
-    def send_again(self, holder: str) -> None:
+    @rule(sender=senders)
+    def send_again(self, sender: str) -> None:
         """As redis-py does when the reply was lost."""
-        leader = self.leaders.get(holder)
+        leader = self.leaders.get(sender)
         if leader is not None:
             self._send(leader)
 
-    @rule(holder=holders)
-    def confirm(self, holder: str) -> None:
-        leader = self.leaders.get(holder)
+    @rule(sender=senders)
+    def confirm(self, sender: str) -> None:
+        leader = self.leaders.get(sender)
         if leader is None:
             return
         items = self.store.read_outbox(limit=2)
-        done = [
+        leader.confirmed += tuple(
             Confirmation(
                 task_id=item.task_id,
                 entry=item.entry,
@@ -207,12 +208,14 @@ class StoreMachine(RuleBasedStateMachine):
                 run=RunRecord(entry=item.entry, slot=item.slot, outcome="sent", task_id=item.task_id),
             )
             for item in items
-        ]
+        )
         try:
-            self.store.confirm_sent(token=leader.token, confirmations=done)
+            self.store.confirm_sent(token=leader.token, confirmations=leader.confirmed)
         except LeadershipLostError:
+            assert leader.token is not None
+            assert leader.token != self._token()
             return
-        self.ended.update(item.task_id for item in items)
+        self.ended |= {done.task_id for done in leader.confirmed}
 
     def _commits(self, head: DueHead, entry: Entry, leader: Leader, outbox: bool) -> list[SlotCommit]:
         state = head.state
@@ -274,21 +277,26 @@ class StoreMachine(RuleBasedStateMachine):
             state = replace(state, cursor=slot)
         return commits
 
+    def _token(self) -> int | None:
+        """The lock's fencing token."""
+        token = self.raw.hget(self.keys.lock, "token")
+        return int(token) if token else None
+
     def _send(self, leader: Leader) -> None:
+        if not leader.last:
+            return
         before = self.raw.llen(self.queue)
+        live = self.store.read_live().entries
         answers = self.store.commit_slots(token=leader.token, commits=leader.last, broker=BrokerTarget(0))
-        after = self.raw.llen(self.queue)
-        current = self.raw.hget(self.keys.lock, "token") == str(leader.token).encode()
-        pushed = sum(
-            len(commit.pushes)
-            for commit, answer in zip(leader.last, answers, strict=True)
-            if answer.status == "committed"
-        )
-        assert after - before == pushed
-        if not current:  # G2
-            assert {answer.status for answer in answers} <= {"refused"}
-        else:
-            assert leader.token == self.newest
+        committed = [
+            commit for commit, answer in zip(leader.last, answers, strict=True) if answer.status == "committed"
+        ]
+        assert self.raw.llen(self.queue) - before == sum(len(commit.pushes) for commit in committed)
+        for commit in committed:
+            assert (commit.uid, commit.digest) == (live[commit.name].uid, live[commit.name].digest)
+            assert live[commit.name].paused is None
+        if leader.token is not None and leader.token != self._token():  # G2
+            assert {answer.status for answer in answers} == {"refused"}
 
     # The guarantees
 
@@ -297,7 +305,7 @@ class StoreMachine(RuleBasedStateMachine):
         """G1, G8."""
         messages = self.raw.lrange(self.queue, 0, -1)
         items = self.raw.hkeys(self.keys.outbox)
-        sent = [message.decode() for message in [*messages, *items]] + list(self.ended.elements())
+        sent = [message.decode() for message in [*messages, *items]] + list(self.ended)
         assert len(sent) == len(set(sent))
 
     @invariant()
@@ -309,8 +317,10 @@ class StoreMachine(RuleBasedStateMachine):
             decided[message.decode().split()[0]] += 1
         for task_id in [key.decode() for key in self.raw.hkeys(self.keys.outbox)] + list(self.ended):
             decided[task_id.split()[0]] += 1
-        for _id, record in self.raw.xrange(self.keys.runs):
-            run = decode_run("", record[b"run"].decode())
+        runs = [decode_run("", record[b"run"].decode()) for _id, record in self.raw.xrange(self.keys.runs)]
+        sent = [run.task_id for run in runs if run.outcome == "sent"]
+        assert len(sent) == len(set(sent))
+        for run in runs:
             if run.outcome == "skipped":
                 decided[str(run.task_id)] += run.count
         for entry in live.entries.values():
@@ -325,8 +335,8 @@ def test_the_guarantees_hold_in_any_order(server: PrivateServer) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         lambda: StoreMachine(server),
         settings=hypothesis_settings(
-            max_examples=40,
-            stateful_step_count=40,
+            max_examples=80,
+            stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             print_blob=False,
