@@ -135,6 +135,7 @@ class Scene:
         self.settings = StoreSettings(redis_url=store_url, key_prefix=self.prefix)
         self.store = Store.open(self.settings)
         self.client = redis.Redis.from_url(store_url)
+        self.broker = redis.Redis.from_url(self.broker_url) if self.broker_url.startswith("redis") else self.client
 
     def __enter__(self) -> Self:
         return self
@@ -144,6 +145,7 @@ class Scene:
     ) -> None:
         self.store.close()
         self.client.close()
+        self.broker.close()
 
     def environment(self, **conf: Any) -> dict[str, str]:
         """For a process of this scene; settings over the tests' usual ones."""
@@ -166,12 +168,10 @@ class Scene:
             ["beat", "-S", scheduler, "-l", "INFO", "--pidfile=", *arguments], environment=self.environment(**conf)
         )
 
-    def worker(self, **conf: Any) -> Process:
-        """A real worker of one process."""
-        return Process(
-            ["worker", "-P", "solo", "-l", "WARNING", "-Q", self.queue, "--without-gossip", "--without-mingle"],
-            environment=self.environment(**conf),
-        )
+    def worker(self, *arguments: str, pool: str = "solo", **conf: Any) -> Process:
+        """A real worker of one process, or of one and its children."""
+        usual = ["-P", pool, "-c", "1", "-l", "WARNING", "-Q", self.queue, "--without-gossip", "--without-mingle"]
+        return Process(["worker", *usual, *arguments], environment=self.environment(**conf))
 
     def apply(self, *entries: Entry, owner: str | None = "tests") -> datetime:
         """Create or update entries; the store's time at the apply."""
@@ -196,12 +196,17 @@ class Scene:
 
     def sent(self) -> list[Message]:
         """What lies in the broker's list on the store's server, oldest first."""
-        return [decoded(raw) for raw in reversed(self.client.lrange(self.queue, 0, -1))]
+        return [decoded(raw) for raw in reversed(self.broker.lrange(self.queue, 0, -1))]
 
     def newest(self) -> datetime:
         """The slot of the message that came last; long ago when there is none."""
-        raw = self.client.lindex(self.queue, 0)
+        raw = self.broker.lindex(self.queue, 0)
         return decoded(raw).slot if raw else datetime(1970, 1, 1, tzinfo=UTC)
+
+    def runs(self) -> list[dict[str, Any]]:
+        """The records of the ``runs`` stream, oldest first."""
+        found = self.client.xrange(f"{{{self.prefix}}}:runs")
+        return [{"entry": fields[b"entry"].decode(), **json.loads(fields[b"run"])} for _id, fields in found]
 
     def notes(self) -> list[dict[str, Any]]:
         """What the worker's tasks wrote down."""
