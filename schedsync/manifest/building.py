@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -50,6 +51,7 @@ class EntryBuilder:
         place: Where the name stands.
         merged: The entry's keys over the defaults, as they were written.
         failed: Whether a finding says that the entry cannot be used.
+        incomplete: Whether keys were left out because of their shape, so that what is missing is no finding.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class EntryBuilder:
         self._shared = shared
         self._findings = findings
         self.failed = False
+        self.incomplete = False
 
     @property
     def timing_key(self) -> str:
@@ -111,7 +114,7 @@ class EntryBuilder:
         options, expires = self._options(local)
         entry = Entry(
             name=self.name,
-            task=merged["task"],
+            task=merged.get("task", ""),
             # A finding was written where there is none, and the entry is not given out.
             timing=timing,  # type: ignore[arg-type]
             timezone=zone_name,
@@ -154,6 +157,8 @@ class EntryBuilder:
         for key in TIMING_KEYS:
             if key in merged:
                 return self._parse(self._timing_parser(key, local), merged[key], key)
+        if self.incomplete:
+            return None
         self.report(
             checks.NO_TIMING,
             "no timing: when does it run?",
@@ -187,7 +192,14 @@ class EntryBuilder:
 
     def _json(self, key: str) -> Json | None:
         value = self.merged.get(key)
-        return self._parse(Json.of, value, key) if value else None
+        return self._json_text(value, key) if value else None
+
+    def _json_text(self, value: Any, key: str) -> Json | None:  # noqa: ANN401 - any YAML value
+        path = _non_finite(value)
+        if path is not None:
+            self.report(checks.NOT_JSON, "JSON has neither infinity nor NaN", key, *path, hints=("write it as a text",))
+            return None
+        return self._parse(Json.of, value, key)
 
     def _options(self, local: ZoneInfo) -> tuple[Json, Expires | None]:
         options: dict[str, Any] = self.merged.get("options", {})
@@ -200,7 +212,7 @@ class EntryBuilder:
         if known is not None:
             return known[1], expires
         self._check_options(options)
-        text = self._parse(Json.of, {key: value for key, value in options.items() if key != "expires"}, "options")
+        text = self._json_text({key: value for key, value in options.items() if key != "expires"}, "options")
         if options is self._shared.defaults.get("options") and text is not None and not self.failed:
             self._shared.texts[id(options)] = (options, text)
         return text or EMPTY_MAP, expires
@@ -238,3 +250,14 @@ class EntryBuilder:
                     key=True,
                     hints=(f"use a name that does not begin with {HEADER_PREFIX}",),
                 )
+
+
+def _non_finite(value: Any) -> tuple[str | int, ...] | None:  # noqa: ANN401 - any YAML value
+    """The path of a number that JSON cannot say."""
+    if isinstance(value, float) and not isfinite(value):
+        return ()
+    if isinstance(value, dict | list):
+        for step, item in value.items() if isinstance(value, dict) else enumerate(value):
+            if isinstance(item, dict | list | float) and (path := _non_finite(item)) is not None:
+                return (step, *path)
+    return None

@@ -78,17 +78,20 @@ def parse(
         location = findings.locate(place)
         parsed.names[name] = (place, location)
         part = shape.Part("manifest", ("definitions", "entry"), data["schedules"][name], entry_tree, place, name)
+        faulty = frozenset() if plain else shape.faults(part, findings)
         well_named = _check_name(name, place, findings)
-        if not (plain or shape.check(part, findings)) or not well_named:
+        if not isinstance(part.data, dict):
             continue
-        merged = merge_entry(shared.defaults, part.data)
+        # The rest of a faulty entry is looked at too: all that is wrong is said in one run.
+        merged = merge_entry(shared.defaults, {key: value for key, value in part.data.items() if key not in faulty})
         builder = EntryBuilder(name, merged, tree=entry_tree, place=place, shared=shared, findings=findings)
+        builder.failed = builder.incomplete = bool(faulty)
         _refuse_adopt(merged, builder)
-        _check_task(merged["task"], allow_tasks, builder)
+        _check_task(merged.get("task"), allow_tasks, builder)
         entry = builder.build()
         if entry is not None:
             inspect(entry, builder)
-        if entry is not None and not builder.failed:
+        if entry is not None and not builder.failed and well_named:
             parsed.declared.append(Declared(entry, parsed.owner or "", location))
     return parsed
 
@@ -168,8 +171,8 @@ def _check_name(name: str, place: Span, findings: FileCollector) -> bool:
     return False
 
 
-def _check_task(task: str, allowed: tuple[str, ...], builder: EntryBuilder) -> None:
-    if allowed and not any(fnmatchcase(task, pattern) for pattern in allowed):
+def _check_task(task: str | None, allowed: tuple[str, ...], builder: EntryBuilder) -> None:
+    if task and allowed and not any(fnmatchcase(task, pattern) for pattern in allowed):
         builder.report(
             checks.TASK_NOT_ALLOWED,
             f'the project does not allow the task "{task}"',

@@ -49,6 +49,11 @@ _TYPE_WORDS = {
     "array": "a list",
     "object": "a mapping",
 }
+# What YAML 1.1 took for these, and YAML 1.2 reads as texts and numbers.
+_BOOLEANS = {
+    **dict.fromkeys(("yes", "y", "on", "1", "true"), "true"),
+    **dict.fromkeys(("no", "n", "off", "0", "false"), "false"),
+}
 _VALUE_WORDS = {str: "a text", int: "a number", float: "a number", bool: "true or false", list: "a list"}
 
 
@@ -80,8 +85,13 @@ class Part:
 
 def check(part: Part, findings: FileCollector) -> bool:
     """Whether the value has the schema's shape; findings say where it has not."""
+    return not faults(part, findings)
+
+
+def faults(part: Part, findings: FileCollector) -> frozenset[str | int]:
+    """The keys of the value at fault, none where it has the schema's shape; ``""`` stands for the value as a whole."""
     if schema.predicate(part.kind, *part.schema_path)(part.data):
-        return True
+        return frozenset()
     # The one import that costs more than the work: 0.1 s, needed only to explain what is wrong.
     from jsonschema import Draft7Validator
 
@@ -96,7 +106,7 @@ def check(part: Part, findings: FileCollector) -> bool:
         # One mistake, one finding: with "tasks" in its place, "no task" would be noise.
         if (finding.path, finding.missing) not in meant:
             _report(finding, part, findings)
-    return not found
+    return frozenset(finding.path[0] if finding.path else "" for finding in found)
 
 
 def _report(finding: "_Finding", part: Part, findings: FileCollector) -> None:
@@ -199,11 +209,14 @@ def _wrong_type(error: JsonSchemaError, path: tuple[str | int, ...], part: Part)
         )
     given = _VALUE_WORDS.get(type(error.instance), "a mapping")
     hint: tuple[str, ...] = ()
+    label = None
+    if words == ["true or false"] and str(error.instance).lower() in _BOOLEANS:
+        label = f"write {_BOOLEANS[str(error.instance).lower()]}"
     if "a text" in words and isinstance(error.instance, int | float):
         hint = ("quote it",)
     elif words == ["a list"]:
         hint = ("write [a, b], or one item a line after `- `",)
-    return _Finding(checks.WRONG_TYPE, f"{name} takes {' or '.join(words)}, not {given}", path, hints=hint)
+    return _Finding(checks.WRONG_TYPE, f"{name} takes {' or '.join(words)}, not {given}", path, label=label, hints=hint)
 
 
 def _empty(words: list[str]) -> tuple[str, ...]:

@@ -2,225 +2,171 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import islice, pairwise
-from zoneinfo import ZoneInfo
+from typing import Literal
 
-from schedsync.model.clock_rule import ClockRule
 from schedsync.model.dst import DstEffect
-from schedsync.model.entry import Entry
-from schedsync.model.instants import transition, zone
+from schedsync.model.entry import Entry, ExpiresAfter
+from schedsync.model.instants import EPOCH, ONE_DAY, ONE_MS, transition, zone
 from schedsync.model.recurrence import Recurrence, source_rules
 from schedsync.model.recurrence_rule import read_set
-from schedsync.model.timing import At, Cron, Crontab, Every, RRule, Timing
+from schedsync.model.timing import At, Cron, Crontab, Every, RRule
 
-LOOKED_AHEAD = timedelta(days=5 * 366)
-# Enough for a week of a daily timing, whose distances then are all seen.
-_SLOTS_MEASURED = 9
-_SCAN_STEP = timedelta(days=7)
-_LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
+FIVE_YEARS = timedelta(days=5 * 366)
 
+Outlook = Literal["fires", "past", "never"]
 
-@dataclass(frozen=True, slots=True)
-class ClockChange:
-    """A change of a zone's clock.
-
-    Attributes:
-        kind: ``gap``: local times are skipped. ``fold``: they come twice.
-        instant: When it happens, aware UTC.
-        first: The first local time that is skipped or repeated, naive.
-        stop: One past the last, naive.
-    """
-
-    kind: DstEffect
-    instant: datetime
-    first: datetime
-    stop: datetime
+# Enough for a week of a daily timing and for two months of a weekly one.
+_LOOKED_AT = 9
+_ALL_HOURS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class AffectedSlot:
-    """A named local time that daylight saving skips or repeats.
+class DstDate:
+    """A date on which daylight saving changes what an entry does.
 
     Attributes:
-        change: What happens to the clock.
-        wall: The first named local time in it, naive; of an ``rrule`` the first of the span.
+        day: The local date.
+        effect: ``gap`` or ``fold``.
+        wall: The first of the entry's local times that is skipped or repeated, naive; of an ``rrule`` the first of
+            the whole span.
+        moved_to: Where a skipped fixed time runs instead, aware UTC; else ``None``.
+        follows_clock: Whether the entry runs at no skipped and at both repeated times; else a skipped time runs at
+            ``moved_to`` and a repeated one only at its first.
     """
 
-    change: ClockChange
+    day: date
+    effect: DstEffect
     wall: datetime
+    moved_to: datetime | None
+    follows_clock: bool
 
 
-def affected_slots(entry: Entry, now: datetime) -> list[AffectedSlot]:
-    """The entry's fixed local times that are skipped or repeated in the five years from now on.
+def outlook(entry: Entry, now: datetime) -> Outlook:
+    """Whether an entry fires within five years of now or of its start, or not any more, or never did and will.
 
-    Timings that follow the clock (a wildcard hour or minute, ``every``) simply go with it and are not listed.
-
-    Args:
-        entry: A built entry.
-        now: The current instant.
+    An ``at`` may lie further ahead: it was written with its year.
     """
-    if entry.timezone == "UTC" or not isinstance(entry.timing, Cron | Crontab | RRule):
-        return []
-    excluded = entry.exclude_dates
-    return [
-        found
-        for found in _affected(entry.timing, entry.timezone, now.astimezone(UTC).date())
-        if (entry.start is None or found.change.instant >= entry.start)
-        and (entry.end is None or found.change.instant <= entry.end)
-        and not any(span.first <= found.wall.date() <= span.last for span in excluded)
-    ]
-
-
-def is_over(entry: Entry, now: datetime) -> bool:
-    """Whether all that the entry could ever fire lies in the past: its ``at``, its ``end``, its last ``rrule`` date."""
+    recurrence = Recurrence.of(entry)
+    since = max(now, entry.start - ONE_MS) if entry.start else now
+    slot = recurrence.next_slot(since)
+    if slot is not None and (slot <= since + FIVE_YEARS or isinstance(entry.timing, At)):
+        return "fires"
     if entry.end is not None and entry.end <= now:
-        return True
-    match entry.timing:
-        case At(instant=instant):
-            return instant <= now
-        case RRule():
-            recurrence = Recurrence.of(entry)
-            return recurrence.next_slot(now) is None and recurrence.next_slot(_LONG_AGO) is not None
-        case _:
-            return False
+        return "past"
+    if isinstance(entry.timing, At | RRule) and slot is None and recurrence.next_slot(EPOCH) is not None:
+        return "past"
+    return "never"
 
 
-def fires_within(entry: Entry, now: datetime, span: timedelta = LOOKED_AHEAD) -> bool:
-    """Whether there is a slot within a span from now on, or from ``start`` where that is later; of ``at`` at any time."""
-    if _plainly_fires(entry):
-        return True
-    begin = now if entry.start is None else max(now, entry.start)
-    slot = Recurrence.of(entry).next_slot(now)
-    return slot is not None and (slot <= begin + span or isinstance(entry.timing, At))
+def ends_before_start(entry: Entry) -> bool:
+    """Whether the bounds leave nothing between them."""
+    return entry.start is not None and entry.end is not None and entry.end < entry.start
 
 
-@dataclass(frozen=True, slots=True)
-class Distances:
-    """How far apart coming slots are.
+def typical_distance(entry: Entry, now: datetime) -> timedelta | None:
+    """The median distance of the coming slots; ``None`` where there are not two.
 
-    Attributes:
-        typical: The median: neither the nightly break of a working day's timing nor a clock change moves it.
-        longest: The longest.
+    Neither the night of a timing of working hours nor the odd day of a clock change moves it.
     """
-
-    typical: timedelta
-    longest: timedelta
-
-
-def distances(entry: Entry, now: datetime) -> Distances | None:
-    """The distances of the coming slots, as far as a few of them show; ``None`` where fewer than two are to come."""
-    if isinstance(entry.timing, Every):
-        return Distances(entry.timing.period, entry.timing.period)
-    slots = list(islice(Recurrence.of(entry).slots(now), _SLOTS_MEASURED))
-    found = sorted(following - slot for slot, following in pairwise(slots))
-    return Distances(found[len(found) // 2], found[-1]) if found else None
+    slots = islice(Recurrence.of(entry).slots(now), _LOOKED_AT)
+    found = sorted(later - earlier for earlier, later in pairwise(slots))
+    return found[len(found) // 2] if found else None
 
 
-def is_shorter(entry: Entry, duration: timedelta) -> bool:
-    """Whether a duration is certainly no longer than the distance of any two slots: cheap, for the common case."""
-    return duration <= _least_distance(entry.timing)
+def jitter_past_period(entry: Entry, now: datetime) -> timedelta | None:
+    """The distance of slots, where the jitter is longer than that."""
+    distance = typical_distance(entry, now) if entry.jitter else None
+    return distance if distance is not None and entry.jitter is not None and entry.jitter > distance else None
 
 
-def names_both_days(expression: str) -> bool:
-    """Whether a canonical cron expression restricts both day fields, which then are combined with OR.
-
-    As in cronsim and cron(8): a field that begins with ``*`` is not restricted, whatever its step.
-    """
-    *_, day_of_month, _, day_of_week = expression.split()
-    return not (day_of_month.startswith("*") or day_of_week.startswith("*"))
-
-
-@lru_cache(maxsize=64)
-def clock_changes(zone_name: str, since: date) -> tuple[ClockChange, ...]:
-    """The changes of a zone's clock in the five years from a date on."""
-    local_zone = zone(zone_name)
-    at = datetime(since.year, since.month, since.day, tzinfo=UTC)
-    found: list[ClockChange] = []
-    offset = _offset(at, local_zone)
-    for _ in range(LOOKED_AHEAD // _SCAN_STEP):
-        following = at + _SCAN_STEP
-        next_offset = _offset(following, local_zone)
-        if next_offset != offset:
-            instant = transition(at, following, local_zone)
-            first, stop = sorted(
-                ((instant + offset).replace(tzinfo=None), (instant + next_offset).replace(tzinfo=None))
-            )
-            found.append(ClockChange("gap" if next_offset > offset else "fold", instant, first, stop))
-        at, offset = following, next_offset
-    return tuple(found)
-
-
-@lru_cache(maxsize=4096)
-def _affected(timing: Timing, zone_name: str, since: date) -> tuple[AffectedSlot, ...]:
-    return tuple(
-        AffectedSlot(change, wall)
-        for change in clock_changes(zone_name, since)
-        if (wall := _first_named(timing, change.first, change.stop)) is not None
-    )
-
-
-def _first_named(timing: Timing, first: datetime, stop: datetime) -> datetime | None:
-    if isinstance(timing, RRule):
-        recurrence_set = read_set(timing)
-        return first if not recurrence_set.in_utc and recurrence_set.names(first, stop) else None
-    if not isinstance(timing, Cron | Crontab):
+def expires_beyond_period(entry: Entry, now: datetime) -> timedelta | None:
+    """The distance of slots, where messages outlive it and can pile up."""
+    if not isinstance(entry.expires, ExpiresAfter):
         return None
-    return min(_named(timing, first, stop), default=None)
+    distance = typical_distance(entry, now)
+    return distance if distance is not None and entry.expires.duration > distance else None
 
 
-def _named(timing: Cron | Crontab, first: datetime, stop: datetime) -> Iterator[datetime]:
-    hours = {first.hour, (stop - timedelta(seconds=1)).hour}
-    for rule in source_rules(timing):
-        # Most jobs run at hours that no clock change touches; that is told without a walk.
-        if not rule.follows_clock and (hours.intersection(rule.hours) or stop - first > timedelta(hours=2)):
-            yield from islice(rule.walls(first, stop), 1)
+def long_period_without_phase(entry: Entry) -> bool:
+    """Whether an ``every`` of a day or more begins at the epoch's grid, which few mean (``1w`` is Thursday 00:00 UTC)."""
+    return isinstance(entry.timing, Every) and entry.timing.period >= ONE_DAY and entry.timing.phase == timedelta()
 
 
-def _offset(instant: datetime, local_zone: ZoneInfo) -> timedelta:
-    return instant.astimezone(local_zone).utcoffset() or timedelta()
+def both_day_fields(entry: Entry) -> tuple[str, ...]:
+    """The cron expressions that restrict both day fields, which means either, not both.
+
+    As in cronsim and cron(8), a field that begins with ``*`` is not restricted, whatever its step.
+    """
+    if not isinstance(entry.timing, Cron):
+        return ()
+    fields = ((expression, expression.split()) for expression in entry.timing.expressions)
+    return tuple(text for text, words in fields if not words[-3].startswith("*") and not words[-1].startswith("*"))
 
 
-def _plainly_fires(entry: Entry) -> bool:
-    """Whether the texts alone show that the entry fires again and again; ``False`` says nothing."""
-    if entry.start is not None or entry.end is not None or entry.exclude_dates:
-        return False
+def hour_without_minute(entry: Entry) -> bool:
+    """Whether a ``crontab`` names hours and no minutes, so that it runs in every minute of those hours."""
+    return isinstance(entry.timing, Crontab) and entry.timing.minute == "*" and entry.timing.hour != "*"
+
+
+def dst_dates(entry: Entry, *, after: datetime, until: datetime) -> tuple[DstDate, ...]:
+    """The dates in ``(after, until]`` on which daylight saving changes what an entry does, in their order.
+
+    Jobs that run in all hours of the day only follow the clock, and are not named. Elapsed time (``every``), single
+    instants and the sun know no daylight saving.
+    """
+    years = range(after.year - 1, until.year + 2)
+    changes = (change for year in years for change in _transitions(entry.timezone, year))
+    found = (_effect(entry, *change) for change in changes if after < change[0] <= until)
+    return tuple(one for one in found if one is not None)
+
+
+def _effect(entry: Entry, change: datetime, before: timedelta, later: timedelta) -> DstDate | None:
+    naive = change.replace(tzinfo=None)
+    start, stop = naive + min(before, later), naive + max(before, later)
+    effect: DstEffect = "gap" if later > before else "fold"
+    for wall, follows_clock in _named(entry, start, stop):
+        if follows_clock:
+            affected = (entry.start is None or entry.start <= change) and (entry.end is None or change <= entry.end)
+        else:
+            # A skipped time runs at the change; the first of a repeated one within the span's length before it.
+            first = change - ONE_MS if effect == "gap" else change - (stop - start) - ONE_MS
+            slot = Recurrence.of(entry).next_slot(first)
+            affected = slot is not None and (slot == change if effect == "gap" else slot < change)
+        if affected:
+            moved_to = change if effect == "gap" and not follows_clock else None
+            return DstDate(wall.date(), effect, wall, moved_to, follows_clock)
+    return None
+
+
+def _named(entry: Entry, start: datetime, stop: datetime) -> Iterator[tuple[datetime, bool]]:
+    """The first local time in ``[start, stop)`` of each rule that names hours, and whether it follows the clock."""
     match entry.timing:
-        case Every():
-            return True
-        case Cron(expressions=expressions):
-            return any(_plain_days(*expression.split()[-3::2]) for expression in expressions)
+        case Cron() | Crontab():
+            for rule in source_rules(entry.timing):
+                wall = next(rule.walls(start, stop), None)
+                if wall is not None and not (rule.follows_clock and len(rule.hours) == _ALL_HOURS):
+                    yield wall, rule.follows_clock
+        case RRule():
+            recurrence_set = read_set(entry.timing)
+            if not recurrence_set.in_utc and recurrence_set.names(start, stop):
+                yield start, False
         case _:
-            return False
-
-
-def _plain_days(day_of_month: str, day_of_week: str) -> bool:
-    return day_of_week == "*" and (day_of_month == "*" or (day_of_month.isdecimal() and int(day_of_month) <= 28))
+            return
 
 
 @lru_cache(maxsize=4096)
-def _least_distance(timing: Timing) -> timedelta:
-    match timing:
-        case Every(period=period):
-            return period
-        case Cron() | Crontab():
-            rules = source_rules(timing)
-            return _rule_distance(rules[0]) if len(rules) == 1 else timedelta()
-        case _:
-            return timedelta()
-
-
-def _rule_distance(rule: ClockRule) -> timedelta:
-    """A bound from below; an hour less where hours apart, as the clock may be put forward between two slots."""
-    if len(rule.seconds) > 1:
-        return timedelta(seconds=_closest(rule.seconds, 60))
-    if len(rule.minutes) > 1:
-        return timedelta(minutes=_closest(rule.minutes, 60))
-    apart = timedelta(hours=_closest(rule.hours, 24))
-    return apart if rule.follows_clock and apart <= timedelta(hours=1) else apart - timedelta(hours=1)
-
-
-def _closest(values: tuple[int, ...], modulus: int) -> int:
-    """The least distance of two values on a clock face; all the way round for a single one."""
-    return min((after - before) % modulus or modulus for before, after in pairwise((*values, values[0])))
+def _transitions(timezone: str, year: int) -> tuple[tuple[datetime, timedelta, timedelta], ...]:
+    """The changes of a zone's offset in a year: the instant, the offset before and from then on."""
+    local_zone = zone(timezone)
+    day, found = EPOCH.replace(year=year), []
+    before = day.astimezone(local_zone).utcoffset() or timedelta()
+    while day.year == year:
+        following = day + ONE_DAY
+        later = following.astimezone(local_zone).utcoffset() or timedelta()
+        if later != before:
+            found.append((transition(day, following, local_zone), before, later))
+        day, before = following, later
+    return tuple(found)
