@@ -91,7 +91,7 @@ def expires_beyond_period(entry: Entry, now: datetime) -> timedelta | None:
 
 
 def long_period_without_phase(entry: Entry) -> bool:
-    """Whether an ``every`` of a day or more begins at the epoch's grid, which few mean (``1w`` is Thursday 00:00 UTC)."""
+    """Whether an ``every`` of a day or more is left to the epoch's grid: ``1w`` is Thursday 00:00 UTC."""
     return isinstance(entry.timing, Every) and entry.timing.period >= ONE_DAY and entry.timing.phase == timedelta()
 
 
