@@ -75,6 +75,8 @@ def _ask(made: Plan) -> None:
         raise NotDoneError(
             "nothing was applied: there is no terminal to ask on", "give --auto-approve to apply without asking"
         )
-    click.echo(f"Apply {len(made.changes)} change(s) to {made.target.url}? [y/N] ", err=True, nl=False)
+    count = len(made.changes)
+    what = "1 change" if count == 1 else f"{count} changes"
+    click.echo(f"Apply {what} to {made.target.url}? [y/N] ", err=True, nl=False)
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise NotDoneError("declined; nothing was applied")
