@@ -6,7 +6,7 @@ import yaml
 
 from schedsync.manifest import checks
 from schedsync.manifest.collector import FileCollector
-from schedsync.manifest.spans import Span, bounds, span
+from schedsync.manifest.spans import Span, span
 
 # `cron: */5 …` reads as an alias, `cron: @daily` begins with a character that YAML keeps for itself.
 _CRON = re.compile(r"""(?:^|[\s,{\[-])["']?cron["']?\s*:\s+(?:\[\s*|-\s+)?([*@][^#\n}]*)""")
@@ -14,42 +14,51 @@ _LIST_ITEM = re.compile(r"""^\s*-\s+([*@][^#\n}\]]*)""")
 _CRON_LIKE = re.compile(r"(?:\S+\s+){4}\S+|\*/\d+.*|@\w+")
 _FLOW_END = re.compile(r"\s*,\s+[\w.-]+\s*:.*|[\]},]*\s*$")
 
-_IN_WORDS = (
-    ("found a tab character", "a tab"),
-    ("mapping values are not allowed", 'a ":" that does not belong here'),
-    ("could not find expected ':'", 'a key without ":"'),
-    ("did not find expected key", "this line does not fit the block it stands in"),
-    ("did not find expected '-' indicator", "this line is no item of the list it stands in"),
-    ("did not find expected ',' or ']'", 'a list in "[" that is not closed'),
-    ("did not find expected ',' or '}'", 'a mapping in "{" that is not closed'),
-    ("found unexpected end of stream", "the file ends inside quotes"),
-    ("unexpected end of stream", "the file ends too early"),
-    ("unknown escape character", "an escape that YAML does not have"),
-    ("found undefined tag handle", "an unknown tag"),
-    ("cannot start any token", "a character that cannot begin a value"),
-    ("block sequence entries are not allowed", "a list item that does not belong here"),
-    ("alphabetic or numeric character", "a name is missing"),
-)
-_HINTS = (
-    ('a ":" that does not belong here', 'check the indentation, and quote a text that holds ": "'),
-    ('a key without ":"', "write `key: value`, with a blank after the colon"),
+# What the parsers say (LibYAML's words and the pure one's), what it means, what to do.
+_IN_WORDS: tuple[tuple[str, str, str | None], ...] = (
     (
+        "mapping values are not allowed",
+        'a ":" that does not belong here',
+        'check the indentation, and quote a text that holds ": "',
+    ),
+    ("could not find expected ':'", 'a key without ":"', "write `key: value`, with a blank after the colon"),
+    ("',' or ']'", 'a list in "[" that is not closed', 'add "]" or the missing ","'),
+    (
+        "',' or '}'",
+        'a mapping in "{" that is not closed',
+        'add "}" or the missing ","; quote a text that holds braces',
+    ),
+    (
+        "did not find expected key",
         "this line does not fit the block it stands in",
         "indent it like its neighbours; quote a text that goes on after its quotes",
     ),
-    ("this line is no item of the list it stands in", 'begin it with "- ", or indent it like the list'),
-    ('a list in "[" that is not closed', 'add "]" or the missing ","'),
-    ('a mapping in "{" that is not closed', 'add "}" or the missing ","; quote a text that holds braces'),
-    ("the file ends inside quotes", "close them"),
-    ("an escape that YAML does not have", r"write \\ for a backslash, or use single quotes"),
-    ("a character that cannot begin a value", "quote the text"),
-    ("a name is missing", 'a text that begins with "*" or "&" needs quotes'),
+    (
+        "expected <block end>",
+        "this line does not fit the block it stands in",
+        "indent it like its neighbours; quote a text that goes on after its quotes",
+    ),
+    (
+        "did not find expected '-' indicator",
+        "this line is no item of the list it stands in",
+        'begin it with "- ", or indent it like the list',
+    ),
+    ("found unexpected end of stream", "the file ends inside quotes", "close them"),
+    (
+        "unknown escape character",
+        "an escape that YAML does not have",
+        r"write \\ for a backslash, or use single quotes",
+    ),
+    ("found undefined tag handle", "an unknown tag", "leave it out"),
+    ("cannot start any token", "a character that cannot begin a value", "quote the text"),
+    ("block sequence entries are not allowed", "a list item that does not belong here", "check the indentation"),
+    ("alphabetic or numeric character", "a name is missing", 'a text that begins with "*" or "&" needs quotes'),
 )
 
 
-def report(error: yaml.MarkedYAMLError, text: str, findings: FileCollector) -> None:
+def report(error: yaml.YAMLError, text: str, findings: FileCollector) -> None:
     """Turn the library's error into a finding at its place."""
-    mark = error.problem_mark or error.context_mark
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     offset = min(mark.index if mark else 0, len(text))
     line = findings.lines.line_at(offset)
     # The parser often notices an unquoted cron expression only on the line below it.
@@ -58,15 +67,15 @@ def report(error: yaml.MarkedYAMLError, text: str, findings: FileCollector) -> N
             return
     if _report_tab(line, findings):
         return
-    problem = error.problem or ""
-    message = next((words for known, words in _IN_WORDS if known in problem), problem or "not YAML")
-    hints = tuple(hint for words, hint in _HINTS if words == message)
+    problem = getattr(error, "problem", None) or ""
+    message, hint = next(((words, hint) for known, words, hint in _IN_WORDS if known in problem), (problem, None))
     related: tuple[tuple[Span, str], ...] = ()
-    context = error.context_mark
+    context = getattr(error, "context_mark", None)
     if context and context.line != (mark.line if mark else -1):
-        place = min(context.index, len(text))
-        related = ((span(place, min(place + 1, len(text))), f"{error.context or 'begun'} here".removeprefix("while ")),)
-    findings.add(checks.YAML_SYNTAX, message, _one(offset, text), hints=hints, related=related)
+        begun = min(context.index, len(text))
+        related = ((span(begun, min(begun + 1, len(text))), "begun here"),)
+    place = span(offset, min(offset + 1, len(text)))
+    findings.add(checks.YAML_SYNTAX, message or "not YAML", place, hints=(hint,) if hint else (), related=related)
 
 
 def report_cron(line: int, findings: FileCollector) -> bool:
@@ -117,9 +126,3 @@ def _report_tab(line: int, findings: FileCollector) -> bool:
         hints=("indent with blanks",),
     )
     return True
-
-
-def _one(offset: int, text: str) -> Span:
-    """One character at the offset; nothing is wider than what is there."""
-    start, end = bounds(span(offset, min(offset + 1, len(text))))
-    return span(start, end)
