@@ -66,6 +66,7 @@ class Broker:
         """
         self.close()
         capturing = self._connect(capture=True)
+        away: tuple[type[BaseException], ...] = (*capturing.connection_errors, OperationalError)
         try:
             self.target = self._target_of(capturing, store)
             if self.target is None:
@@ -73,7 +74,7 @@ class Broker:
                 self._sending_connection().ensure_connection(max_retries=1, timeout=max(1, round(self._bound)))
             else:
                 self._capturing = capturing
-        except (*_connection_errors(capturing), OperationalError) as error:
+        except away as error:
             capturing.release()
             self.close()
             raise BrokerDownError(f"the broker cannot be reached: {error}") from error
@@ -199,10 +200,6 @@ def refuse_unsupported(app: Celery) -> None:
     """
     if app.connection_for_write().transport_cls == "memory":
         raise ConfigurationError("the memory broker keeps messages inside beat, where no worker reads them")
-
-
-def _connection_errors(connection: Connection) -> tuple[type[BaseException], ...]:
-    return tuple(connection.connection_errors)
 
 
 def _cause(error: BaseException) -> BaseException:

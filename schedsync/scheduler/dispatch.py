@@ -32,6 +32,8 @@ logger = logging.getLogger("schedsync.scheduler")
 #: What one commit holds at most: the server runs nothing else meanwhile.
 MAX_SLOTS = 500
 MAX_BYTES = 4 * 1024 * 1024
+#: Messages that are sent again, under the same task ids, when this process dies before it could confirm them.
+CONFIRMED_TOGETHER = 50
 #: What was built is committed at the latest after this, so that little is built in vain when this process dies.
 MAX_BUILDING_S = 0.1
 
@@ -266,6 +268,9 @@ class Dispatcher:
                 if not self._progress():
                     raise LeadershipLostError("the lease is over")
                 settled.append(self._send_item(item, prepared))
+                if len(settled) >= CONFIRMED_TOGETHER:
+                    confirmed, settled = settled, []
+                    self._store.confirm_sent(token=self.token, confirmations=confirmed)
         finally:
             if settled:
                 self._store.confirm_sent(token=self.token, confirmations=settled)

@@ -49,7 +49,8 @@ class Scheduler(beat.Scheduler):
         self._asked_interval = max_interval
         self._settings: SchedulerSettings | None = None
         self._process: _Process | None = None
-        super().__init__(app, schedule=schedule, max_interval=max_interval, Producer=Producer, lazy=lazy, **kwargs)
+        interval: Any = max_interval  # Celery's stubs allow whole seconds only
+        super().__init__(app, schedule=schedule, max_interval=interval, Producer=Producer, lazy=lazy, **kwargs)
         if self._settings is not None:
             self.max_interval = self._settings.max_interval.total_seconds()
 

@@ -61,7 +61,7 @@ def test_the_message_carries_its_slot_and_the_slots_task_id(server_url: str) -> 
         assert message.headers["schedsync_entry"] == "e"
         assert message.headers["schedsync_slot"] == format_instant(message.slot)
         assert message.headers["schedsync_revision"] == scene.store.read_entries(["e"])["e"].revision
-        assert message.headers["celery_beat_task"] is True
+        assert message.headers["task"] == "tests.note"
         assert message.body[0] == [1]
 
 

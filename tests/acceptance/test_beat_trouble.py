@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from schedsync.model.json_text import Json
 from schedsync.model.misfire import Misfire, MisfirePolicy
 from tests.beats import Scene, every, grid, instant
 from tests.servers import PrivateServer, valkey_binary, wait_until
@@ -100,8 +101,6 @@ def test_bad_entries_go_to_quarantine_and_all_others_run(valkey_server: PrivateS
 
 def test_a_message_that_cannot_be_built_fails_its_slot_alone(valkey_server: PrivateServer) -> None:
     with Scene(valkey_server.url) as scene, scene.beat() as beat:
-        from schedsync.model.json_text import Json
-
         scene.apply(every("good", 0.5), every("bad", 0.5, options=Json.of({"serializer": "unheard-of"})))
         beat.expect("The message of bad", 20, times=2)
         live = scene.store.read_live().entries["bad"]
