@@ -151,7 +151,12 @@ def parse_timing(given: Mapping[str, Any], local_zone: ZoneInfo) -> Timing:
 
 def definition_digest(entry: Entry) -> str:
     """32 hexadecimal characters that differ between entries that mean different things; the name is not part of it."""
-    return sha256(Json.of(to_definition(entry)).text.encode()).hexdigest()[:32]
+    return digest_of(to_definition(entry))
+
+
+def digest_of(definition: Mapping[str, Any]) -> str:
+    """The digest of an entry, from its canonical mapping as ``to_definition`` gives it."""
+    return sha256(Json.of(definition).text.encode()).hexdigest()[:32]
 
 
 def _timing_definition(timing: Timing) -> dict[str, Any]:

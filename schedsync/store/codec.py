@@ -12,7 +12,7 @@ from typing import Any
 
 from schedsync.diagnostics import Location
 from schedsync.errors import InvalidValueError
-from schedsync.model.definition import definition_digest, from_definition, to_definition
+from schedsync.model.definition import digest_of, from_definition, to_definition
 from schedsync.model.entry import Entry
 from schedsync.model.instants import EPOCH, from_ms, to_ms
 from schedsync.model.live import Pause
@@ -101,7 +101,7 @@ def encode_definition(entry: Entry, *, source: Location | None, applied: Mapping
         value["applied"] = applied
     if source is not None:
         value["source"] = {"path": source.path, "line": source.line, "column": source.column}
-    return _ENCODE(value), definition_digest(entry)
+    return _ENCODE(value), digest_of(definition)
 
 
 def split_value(value: bytes) -> tuple[str, str]:
