@@ -6,7 +6,7 @@ as sent, kept for another broker, or skipped with a record. G8: clock steps neve
 
 import uuid
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import redis
@@ -40,7 +40,7 @@ from tests.servers import PrivateServer
 
 NAMES = ("a", "b")
 HOLDERS = ("one", "two")
-WITHOUT_LOCK = ("x", "y")
+WITHOUT_LOCK = ("x",)
 names, holders = st.sampled_from(NAMES), st.sampled_from(HOLDERS)
 senders = st.sampled_from((*HOLDERS, *WITHOUT_LOCK))
 MISFIRES = (
@@ -57,6 +57,7 @@ class Leader:
     token: int | None
     read: tuple[DueHead, ...] = ()
     now: datetime = SLOT
+    entries: dict[str, Entry] = field(default_factory=dict)
     last: tuple[SlotCommit, ...] = ()
     confirmed: tuple[Confirmation, ...] = ()
 
@@ -91,7 +92,16 @@ class StoreMachine(RuleBasedStateMachine):
 
     # What users do
 
-    @rule(name=names, misfire=st.integers(0, 2))
+    @rule(name=names, kind=st.sampled_from(["create", "delete", "when", "what"]), number=st.integers(0, 2))
+    def edit(self, name: str, kind: str, number: int) -> None:
+        match kind:
+            case "create":
+                self.create(name, number)
+            case "delete":
+                self.delete(name)
+            case _:
+                self.change(name, kind == "when", number)
+
     def create(self, name: str, misfire: int) -> None:
         uid = str(uuid.uuid4())
         entry = make_entry(name, misfire=MISFIRES[misfire])
@@ -102,7 +112,6 @@ class StoreMachine(RuleBasedStateMachine):
         else:
             self.began[uid] = to_ms(self.now) // 1000
 
-    @rule(name=names, timing_changed=st.booleans(), number=st.integers(0, 5))
     def change(self, name: str, timing_changed: bool, number: int) -> None:
         live = self.store.read_live().entries.get(name)
         if live is None or live.entry is None or live.state is None:
@@ -114,17 +123,21 @@ class StoreMachine(RuleBasedStateMachine):
         if timing_changed:
             self.excused[live.uid] += max((self.now - live.state.cursor) // SECOND, 0)
 
-    @rule(name=names)
     def delete(self, name: str) -> None:
         if name in self.store.read_live().entries:
             apply(self.store, deletion(self.store, name), now=self.now)
 
-    @rule(name=names)
+    @rule(name=names, pausing=st.booleans())
+    def hold(self, name: str, pausing: bool) -> None:
+        if pausing:
+            self.pause(name)
+        else:
+            self.resume(name)
+
     def pause(self, name: str) -> None:
         self.raw.hset(self.keys.paused, f"entry:{name}", encode_pause(Pause(by="ana", reason=None, since=SLOT)))
         self.raw.zrem(self.keys.due, name)
 
-    @rule(name=names)
     def resume(self, name: str) -> None:
         self.raw.hdel(self.keys.paused, f"entry:{name}")
         live = self.store.read_live().entries.get(name)
@@ -136,6 +149,45 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(seconds=st.integers(1, 5))
     def step_back(self, seconds: int) -> None:
         self.now -= seconds * SECOND
+
+    @rule(sender=senders, seconds=st.integers(1, 6), outbox=st.booleans(), again=st.booleans())
+    def tick(self, sender: str, seconds: int, outbox: bool, again: bool) -> None:
+        self.look(sender, seconds)
+        self.send(sender, outbox)
+        if again:  # as redis-py does when the reply was lost
+            self._send(self.leaders.get(sender))
+
+    @rule(
+        sender=senders,
+        seconds=st.integers(1, 6),
+        outbox=st.booleans(),
+        meanwhile=st.sampled_from(["lead", "tick", "look back", "what", "when", "recreate", "pause"]),
+        name=names,
+        other=senders,
+    )
+    def tick_with_a_long_pause(
+        self, sender: str, seconds: int, outbox: bool, meanwhile: str, name: str, other: str
+    ) -> None:
+        """A sender that is stopped between reading and writing, while the world goes on."""
+        if sender in HOLDERS:
+            self.lead(sender, expired=True)
+        self.look(sender, seconds)
+        match meanwhile:
+            case "lead":
+                self.lead("two" if sender == "one" else "one", expired=True)
+            case "tick":
+                self.tick(other, 0, outbox, again=False)
+            case "look back":
+                self.now -= SECOND
+                self.tick(other, 0, outbox, again=False)
+            case "what" | "when":
+                self.change(name, meanwhile == "when", seconds)
+            case "recreate":
+                self.delete(name)
+                self.create(name, 0)
+            case _:
+                self.pause(name)
+        self.send(sender, outbox)
 
     @rule(holder=holders, expired=st.booleans())
     def lead(self, holder: str, expired: bool) -> None:
@@ -168,6 +220,8 @@ class StoreMachine(RuleBasedStateMachine):
             else:
                 assert leader.token in (None, self.newest)
                 leader.read, leader.now = due.entries, self.now
+                live = self.store.definitions([head.name for head in due.entries])
+                leader.entries = {name: found.entry for name, found in live.items() if found.entry is not None}
 
     @rule(sender=senders, outbox=st.booleans())
     def send(self, sender: str, outbox: bool) -> None:
@@ -175,21 +229,11 @@ class StoreMachine(RuleBasedStateMachine):
         leader = self.leaders.get(sender)
         if leader is None or not leader.read:
             return
-        commits: list[SlotCommit] = []
-        live = self.store.read_entries([head.name for head in leader.read])
-        for head in leader.read:
-            found = live.get(head.name)
-            if found is not None and found.entry is not None and found.digest == head.digest:
-                commits += self._commits(head, found.entry, leader, outbox)
+        commits = [
+            commit for head in leader.read for commit in self._commits(head, leader.entries[head.name], leader, outbox)
+        ]
         leader.read, leader.last = (), tuple(commits)
         self._send(leader)
-
-    @rule(sender=senders)
-    def send_again(self, sender: str) -> None:
-        """As redis-py does when the reply was lost."""
-        leader = self.leaders.get(sender)
-        if leader is not None:
-            self._send(leader)
 
     @rule(sender=senders)
     def confirm(self, sender: str) -> None:
@@ -282,8 +326,8 @@ class StoreMachine(RuleBasedStateMachine):
         token = self.raw.hget(self.keys.lock, "token")
         return int(token) if token else None
 
-    def _send(self, leader: Leader) -> None:
-        if not leader.last:
+    def _send(self, leader: Leader | None) -> None:
+        if leader is None or not leader.last:
             return
         before = self.raw.llen(self.queue)
         live = self.store.read_live().entries
@@ -293,8 +337,8 @@ class StoreMachine(RuleBasedStateMachine):
         ]
         assert self.raw.llen(self.queue) - before == sum(len(commit.pushes) for commit in committed)
         for commit in committed:
-            assert (commit.uid, commit.digest) == (live[commit.name].uid, live[commit.name].digest)
-            assert live[commit.name].paused is None
+            found = live[commit.name]
+            assert (commit.uid, commit.digest, None) == (found.uid, found.digest, found.paused)
         if leader.token is not None and leader.token != self._token():  # G2
             assert {answer.status for answer in answers} == {"refused"}
 
