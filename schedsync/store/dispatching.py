@@ -61,6 +61,7 @@ class Dispatching:
                 len(commits),
                 *packed.arguments,
             ),
+            replicated=True,
         )
         return [_answer(commit, answer) for commit, answer in zip(commits, answers, strict=True)]
 

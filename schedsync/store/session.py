@@ -11,7 +11,7 @@ from schedsync.settings import StoreSettings
 from schedsync.store.connection import Connections
 from schedsync.store.failures import translated
 from schedsync.store.keys import Keys
-from schedsync.store.scripts import Argument, run_script
+from schedsync.store.scripts import Argument, Replicas, run_script
 from schedsync.store.url import mask_url, parse_url
 
 T = TypeVar("T")
@@ -60,10 +60,20 @@ class Session:
         with translated(self.masked_url):
             return command(self._connections.client)
 
-    def run(self, script: str, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:  # noqa: ANN401
-        """Run a script; the driver's errors come out as ours."""
+    def run(self, script: str, keys: Sequence[str], arguments: Sequence[Argument], *, replicated: bool = False) -> Any:  # noqa: ANN401 - each script's head says what it answers
+        """Run a script; the driver's errors come out as ours.
+
+        Args:
+            script: Its name.
+            keys: As its head lists them.
+            arguments: As its head lists them.
+            replicated: Whether to wait for as many replicas as the settings ask for.
+        """
+        settings = self.settings
+        wanted = settings.wait_replicas if replicated else 0
+        replicas = Replicas(wanted, settings.command_timeout / 2) if wanted else None
         with translated(self.masked_url):
-            return run_script(self._connections.client, script, keys, arguments)
+            return run_script(self._connections.client, script, keys, arguments, replicas=replicas)
 
     def observe_ms(self, ms: bytes) -> datetime:
         """Take the server's time, in ms, from a reply that has just arrived."""

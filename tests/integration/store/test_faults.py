@@ -15,7 +15,7 @@ from schedsync.store.records import ApplyRequest, BrokerTarget, Granted
 from schedsync.store.store import Store
 from tests.integration.store.conftest import SECOND, SLOT, apply, commit_of, creation, make_entry, make_holder
 from tests.proxy import Fault, Proxy
-from tests.servers import PrivateServer, free_port, valkey_binary
+from tests.servers import PrivateServer, free_port, valkey_binary, wait_until
 
 
 @pytest.fixture
@@ -171,6 +171,28 @@ def test_too_few_replicas_commit_nothing(key_prefix: str) -> None:
         store.close()
 
 
+def test_a_commit_waits_for_replicas_and_says_when_they_lag(key_prefix: str, caplog: pytest.LogCaptureFixture) -> None:
+    brief, at_once = timedelta(milliseconds=200), ("--repl-diskless-sync-delay", "0")
+    with PrivateServer(valkey_binary(), *at_once) as server:
+        plain = StoreSettings(redis_url=server.url, key_prefix=key_prefix)
+        store = Store.open(replace(plain, wait_replicas=1, command_timeout=brief))
+        apply(store, creation(make_entry()))
+
+        (alone,) = store.commit_slots(token=None, commits=[commit_of(store)], broker=BrokerTarget(0))
+        with PrivateServer(valkey_binary()) as replica, redis.Redis(port=replica.port) as follower:
+            follower.replicaof("127.0.0.1", server.port)
+            wait_until(lambda: follower.info("replication")["master_link_status"] == "up", 20, what="the replica")
+            waiting = Store.open(replace(plain, wait_replicas=1))
+            second = commit_of(waiting, slot=SLOT + SECOND)
+            (both,) = waiting.commit_slots(token=None, commits=[second], broker=BrokerTarget(0))
+            assert follower.llen(f"queue-{key_prefix}") == 2
+            waiting.close()
+        store.close()
+
+    assert (alone.status, both.status) == ("committed", "committed")
+    assert [record.__dict__["action"] for record in caplog.records] == ["replicas_lag"]
+
+
 @pytest.fixture
 def user(raw: redis.Redis, settings: StoreSettings, server: PrivateServer, key_prefix: str) -> Iterator[StoreSettings]:
     """The store as a user with rights on its keys, and none on the broker's lists, nor to XADD."""
@@ -180,12 +202,13 @@ def user(raw: redis.Redis, settings: StoreSettings, server: PrivateServer, key_p
     raw.acl_deluser(name)
 
 
+@pytest.mark.parametrize("wait_replicas", [0, 1])
 def test_a_missing_right_is_named_before_anything_is_written(
-    store: Store, user: StoreSettings, raw: redis.Redis
+    store: Store, user: StoreSettings, raw: redis.Redis, wait_replicas: int
 ) -> None:
     apply(store, creation(make_entry()))
     before = store.read_live().entries
-    limited = Store.open(user)
+    limited = Store.open(replace(user, wait_replicas=wait_replicas, command_timeout=SECOND / 2))
     plain = commit_of(store, pushes=())
 
     with pytest.raises(StoreError, match="lacks a right"):
