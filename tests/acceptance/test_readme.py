@@ -1,0 +1,65 @@
+"""What the README tells to type exists and does what it says."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from schedsync.cli.main import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted(ROOT.glob("docs/**/*.md")),
+    *sorted(ROOT.glob("examples/*/*.md")),
+]
+
+
+def code_lines(text: str) -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
+    return [line for block in blocks for line in block.splitlines()]
+
+
+def make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
+
+
+def test_the_first_screen_has_exactly_two_commands() -> None:
+    first = (ROOT / "README.md").read_text().split("```sh\n")[1].split("```")[0]
+    assert [line.split("#")[0].strip() for line in first.splitlines()] == ["make demo", "make test"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_commands_exist(page: Path) -> None:
+    for line in code_lines(page.read_text()):
+        make = re.match(r"make ([a-z-]+)", line)
+        if make:
+            assert make[1] in make_targets(), line
+        ours = re.match(r"schedsync (?!-)([a-z-]+)", line)
+        if ours:
+            assert ours[1] in COMMANDS, line
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
+
+
+def test_the_manifest_shown_is_valid(tmp_path: Path) -> None:
+    shown = (ROOT / "README.md").read_text().split("```yaml\n")[1].split("```")[0]
+    manifest = tmp_path / "shown.yaml"
+    manifest.write_text(shown)
+    command = [sys.executable, "-m", "schedsync", "validate", "--strict", str(manifest)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_make_lists_what_it_can() -> None:
+    done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    told = set(re.findall(r"^make ([a-z-]+)", done.stdout, flags=re.MULTILINE))
+    assert {"demo", "test", "check"} <= told <= make_targets()
