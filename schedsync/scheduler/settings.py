@@ -71,14 +71,21 @@ def _values(app: Celery, environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _given(app: Celery) -> dict[str, Any]:
-    """All ``schedsync_*`` settings by their lower-case name, whatever namespace they were written under."""
-    prefix = (getattr(app.conf, "prefix", None) or "").lower()
+    """All ``schedsync_*`` settings by their lower-case name, whatever namespace they were written under.
+
+    Under a namespace, names in capitals without it are some other program's.
+    """
+    namespace: str = getattr(app, "namespace", None) or ""  # missing in the stubs
+    prefix = f"{namespace.rstrip('_')}_".lower() if namespace else ""
+    _ = app.conf.broker_url  # loads the configuration, if nothing has yet
     found: dict[str, Any] = {}
     for mapping in reversed(app.conf.maps or []):
         for key in list(mapping.keys()):
-            if not isinstance(key, str):
+            name = key.lower() if isinstance(key, str) else ""
+            if prefix and name.startswith(prefix):
+                name = name.removeprefix(prefix)
+            elif prefix and name != key:
                 continue
-            name = key.lower().removeprefix(prefix)
             if name.startswith("schedsync_"):
                 found[name] = mapping[key]
     return found
@@ -87,7 +94,7 @@ def _given(app: Celery) -> dict[str, Any]:
 def _refuse_unknown(given: Mapping[str, Any]) -> None:
     for name in given:
         if name not in _READERS:
-            near = get_close_matches(name, _READERS, n=1)
+            near = get_close_matches(name, _READERS, n=1, cutoff=0.75)
             hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(sorted(_READERS))}"
             raise ConfigurationError(f"unknown setting {name} in the Celery configuration{hint}")
 
@@ -126,11 +133,12 @@ def store_url_of_broker(broker_url: object) -> str | None:
         broker_url = broker_url[0] if broker_url else None
     if not isinstance(broker_url, str):
         return None
-    parts = urlsplit(broker_url.split(";")[0].strip())
+    first = broker_url.split(";")[0].strip()
+    parts = urlsplit(first)
     if parts.scheme not in _REDIS_BROKERS:
         return None
     if parts.scheme in {"redis+socket", "unix"} or parts.hostname:
-        return urlunsplit(parts)
+        return first
     # Celery's ``redis://`` and ``redis://:6380/1`` mean this host.
     credentials, at, port = parts.netloc.rpartition("@")
     return urlunsplit(parts._replace(netloc=f"{credentials}{at}localhost{port}"))
