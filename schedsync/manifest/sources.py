@@ -39,38 +39,36 @@ def find_sources(
         base: What relative paths are relative to; the working directory when ``None``.
         excluded: Files that directories and globs never include, such as overlays; a project file never is either.
     """
-    barred = {path.resolve() for path in excluded}
-    found: dict[Path | None, Source] = {}
+    barred = {_real(path) for path in excluded}
+    found: dict[str | None, Source] = {}
     for given in paths:
         matched = False
         for source in _expand(given, base, barred):
             matched = True
-            found.setdefault(source.path and source.path.resolve(), source)
+            found.setdefault(None if source.path is None else _real(source.path), source)
         if not matched:
             findings.add(checks.NO_SUCH_FILE, *_nothing(given, base))
     return tuple(found.values())
 
 
-def _expand(given: str, base: Path | None, barred: set[Path]) -> Iterator[Source]:
+def _expand(given: str, base: Path | None, barred: set[str]) -> Iterator[Source]:
     if given == STANDARD_INPUT:
         yield Source(STANDARD_INPUT, None)
         return
     path = _joined(base, given)
-    if "\0" in given:
-        return
-    if path.is_dir():
+    if _is_directory(path):
         yield from _sources(_walk(path), base, barred)
-    elif path.exists():
+    elif os.path.exists(path):  # noqa: PTH110 - never raises, whatever the name
         yield Source(given if base is None else _shown(path), path)
     elif glob.has_magic(given):
         matches = sorted(Path(name) for name in glob.glob(str(path), recursive=True))  # noqa: PTH207 - Path.glob refuses absolute ones
-        files = [file for match in matches for file in (_walk(match) if match.is_dir() else [match])]
+        files = [file for match in matches for file in (_walk(match) if _is_directory(match) else [match])]
         yield from _sources(files, base, barred)
 
 
-def _sources(files: Iterable[Path], base: Path | None, barred: set[Path]) -> Iterator[Source]:
+def _sources(files: Iterable[Path], base: Path | None, barred: set[str]) -> Iterator[Source]:
     for file in files:
-        if file.name != PROJECT_FILE and file.resolve() not in barred:
+        if file.name != PROJECT_FILE and _real(file) not in barred:
             yield Source(str(file) if base is None else _shown(file), file)
 
 
@@ -80,6 +78,15 @@ def _walk(directory: Path) -> Iterator[Path]:
         for name in sorted(names):
             if name.endswith(_SUFFIXES) and not name.startswith("."):
                 yield Path(at, name)
+
+
+def _is_directory(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - never raises, whatever the name
+
+
+def _real(path: Path) -> str:
+    """As ``Path.resolve``, which raises where links run in a circle."""
+    return os.path.realpath(path)
 
 
 def _joined(base: Path | None, given: str) -> Path:
@@ -93,7 +100,7 @@ def _shown(path: Path) -> str:
 
 def _nothing(given: str, base: Path | None) -> tuple[str]:
     path = _joined(base, given)
-    if "\0" not in given and path.is_dir():
+    if _is_directory(path):
         return (f'no *.yaml or *.yml in the directory "{given}"',)
     if glob.has_magic(given):
         return (f'nothing matches "{given}"',)

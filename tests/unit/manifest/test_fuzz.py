@@ -1,5 +1,6 @@
 """Whatever the bytes: findings, never a traceback, and soon."""
 
+import json
 import random
 from datetime import UTC, datetime
 from io import BytesIO
@@ -8,13 +9,25 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schedsync.manifest import schema
 from schedsync.manifest.load import Loaded, load
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MANIFESTS = Path(__file__).parents[2] / "manifests"
 SEEDS = [path.read_bytes() for path in sorted(MANIFESTS.rglob("*.yaml"))]
 PIECES = [b"\t", b"*a", b"&a ", b"<<: ", b"- ", b": ", b"[", b"]", b"{", b"}", b"'", b'"', b"\n", b"\0", b"\xff", b"|"]
-PIECES += [b"!!python/object:x ", b"!!float x", b"? ", b"---\n", b"...\n", b"%YAML 1.1\n", b"1e999", b".nan", b"~", b"9" * 50]
+PIECES += [
+    b"!!python/object:x ",
+    b"!!float x",
+    b"? ",
+    b"---\n",
+    b"...\n",
+    b"%YAML 1.1\n",
+    b"1e999",
+    b".nan",
+    b"~",
+    b"9" * 50,
+]
 PIECES += [b"${A}", b"\xef\xbb\xbf", "\u2028".encode(), b"\r", b"@daily", b"*/5 * * * *", b"null", b"true", b"-1"]
 
 # A scalar's text of any kind, as JSON, which is YAML.
@@ -23,10 +36,7 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=6,
 )
-KEYS = st.sampled_from(
-    "task cron crontab every phase at rrule solar timezone start end exclude_dates jitter spread misfire args kwargs "
-    "options enabled labels description protect adopt x-note".split()
-)
+KEYS = st.sampled_from([*schema.properties("manifest", "definitions", "entry"), "x-note"])
 
 
 def _load(content: bytes) -> Loaded:
@@ -67,8 +77,6 @@ def test_mutated_manifests(seed: bytes, dice: int) -> None:
 @given(st.dictionaries(KEYS, VALUES, max_size=5), st.dictionaries(KEYS, VALUES, max_size=2))
 @settings(max_examples=300, deadline=2000)
 def test_any_value_under_any_key(entry: dict[str, object], defaults: dict[str, object]) -> None:
-    import json
-
     manifest = {"version": 1, "owner": "o", "defaults": defaults, "schedules": {"a": {"task": "t", **entry}}}
     _load(json.dumps(manifest).replace("NaN", ".nan").replace("Infinity", ".inf").encode())
 

@@ -1,0 +1,163 @@
+"""The project file: found above, read strictly, its URL's variables expanded when they are needed."""
+
+from pathlib import Path
+
+import pytest
+
+from schedsync.errors import ConfigurationError, InvalidFilesError
+from schedsync.manifest.project import Environment, Project, expand, find_project_file, load_project, read_project
+from schedsync.model.safety import Thresholds
+
+WHOLE = """
+version: 1
+owner: billing
+manifests: [schedules/*.yaml]
+app: billing.celery:app
+key_prefix: top
+redis_url: redis://localhost
+allow_tasks: ["billing.*"]
+safety: {max_deletes: 5}
+severity: {SCH312: error}
+x-own: 1
+environments:
+  staging: {redis_url: "${STAGING_REDIS_URL}", owner: staging, safety: {min_entries: 3}}
+  production: {redis_url: "$${x}${PRODUCTION:-redis://prod}${P:?}", key_prefix: schedsync, app: "a:b", overlays: []}
+  local:
+"""
+
+
+def _write(directory: Path, text: str) -> Path:
+    path = directory / "schedsync.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _findings(directory: Path, text: str) -> list[str]:
+    with pytest.raises(InvalidFilesError) as caught:
+        read_project(_write(directory, text))
+    return [
+        f"{one.location.line}:{one.location.column} {one.code}"
+        for one in caught.value.diagnostics
+        if one.location is not None
+    ]
+
+
+def test_whole(tmp_path: Path) -> None:
+    path = _write(tmp_path, WHOLE)
+    project = load_project(tmp_path)
+    assert project == Project(
+        path=path,
+        owner="billing",
+        manifests=("schedules/*.yaml",),
+        app="billing.celery:app",
+        redis_url="redis://localhost",
+        key_prefix="top",
+        allow_tasks=("billing.*",),
+        safety=Thresholds(max_deletes=5),
+        severity={"SCH312": "error"},
+        environments={
+            "staging": Environment(
+                name="staging",
+                redis_url="${STAGING_REDIS_URL}",
+                owner="staging",
+                safety=Thresholds(max_deletes=5, min_entries=3),
+            ),
+            "production": Environment(
+                name="production",
+                redis_url="$${x}${PRODUCTION:-redis://prod}${P:?}",
+                key_prefix="schedsync",
+                app="a:b",
+            ),
+            "local": Environment(name="local"),
+        },
+    )
+    assert project.directory == tmp_path
+    assert project.safety_of("staging").min_entries == 3
+    assert project.safety_of("production") == project.safety_of(None) == project.safety_of("none") == project.safety
+
+
+def test_found_here_or_above(tmp_path: Path) -> None:
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    assert load_project(below) is None
+    path = _write(tmp_path, "version: 1\n")
+    assert find_project_file(below) == path
+    assert load_project(below) == Project(path=path)
+
+
+@pytest.mark.parametrize(
+    ("text", "findings"),
+    [
+        ("version: 1\nowners: x\n", ["2:1 SCH203"]),
+        ("owner: x\n", ["1:1 SCH206"]),
+        ("", ["0:0 SCH108"]),
+        ("a: [", ["1:5 SCH101"]),
+        ("- a", ["1:1 SCH201"]),
+        ("version: 1\nkey_prefix: '{x}'\n", ["2:13 SCH207"]),
+        ("version: 1\nsafety: {max_delete_percent: 200}\n", ["2:30 SCH207"]),
+        ("version: 1\nseverity: {SCH999: error, SCH201: note, SCH312: loud}\n", ["2:49 SCH207"]),
+        ("version: 1\nseverity: {SCH999: error, SCH201: note, SCH312: note}\n", ["2:12 SCH219", "2:27 SCH219"]),
+        ("version: 1\nseverity: {x: error}\n", ["2:12 SCH211"]),
+        ("version: 1\nmanifests: []\n", ["2:1 SCH207"]),
+        ("version: 1\nenvironments: {a: {url: x}}\n", ["2:20 SCH203"]),
+        (
+            "version: 1\nenvironments: {a: {overlays: [x], variables: {A: b}}}\n",
+            ["2:20 SCH224", "2:35 SCH225"],
+        ),
+        ("version: 1\nowner: ${OWNER}\n", ["2:8 SCH226"]),
+        ("version: 1\nredis_url: ${1X}\n", ["2:12 SCH207"]),
+        ("version: 1\nenvironments: {a: {redis_url: '${A'}}\n", ["2:31 SCH207"]),
+    ],
+)
+def test_mistakes(tmp_path: Path, text: str, findings: list[str]) -> None:
+    assert _findings(tmp_path, text) == findings
+
+
+def test_not_readable(tmp_path: Path) -> None:
+    with pytest.raises(InvalidFilesError) as caught:
+        read_project(tmp_path / "none.yaml")
+    assert [one.code for one in caught.value.diagnostics] == ["SCH118"]
+
+
+def test_not_text(tmp_path: Path) -> None:
+    path = tmp_path / "schedsync.yaml"
+    path.write_bytes(b"\xff")
+    with pytest.raises(InvalidFilesError) as caught:
+        read_project(path)
+    assert [one.code for one in caught.value.diagnostics] == ["SCH106"]
+
+
+def test_named_as_seen_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InvalidFilesError) as caught:
+        read_project(_write(tmp_path, ""))
+    assert str(caught.value.diagnostics[0].location) == "schedsync.yaml"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("redis://h", "redis://h"),
+        ("${A}", "a"),
+        ("${EMPTY}", ""),
+        ("${EMPTY:-d}", "d"),
+        ("${NONE:-d}/${NONE:-}", "d/"),
+        ("${A:?why}", "a"),
+        ("$${A}", "${A}"),
+        ("$A $", "$A $"),
+    ],
+)
+def test_expand(text: str, value: str) -> None:
+    assert expand(text, {"A": "a", "EMPTY": ""}) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("${NONE}", "the environment variable NONE is not set"),
+        ("${EMPTY:?put the URL there}", "the environment variable EMPTY is not set: put the URL there"),
+    ],
+)
+def test_expand_without_a_value(text: str, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        expand(text, {"EMPTY": ""})

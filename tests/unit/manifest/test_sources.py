@@ -1,0 +1,79 @@
+"""Which files paths, directories and globs name."""
+
+from pathlib import Path
+
+import pytest
+
+from schedsync.manifest.collector import Collector
+from schedsync.manifest.sources import find_sources
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    names = "b.yaml a.yml schedsync.yaml notes.txt sub/c.yaml sub/deep/d.yaml .hidden/e.yaml sub/.f.yaml over/lay.yaml"
+    for name in names.split():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.touch()
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _shown(*paths: str, base: Path | None = None) -> tuple[list[str], list[str]]:
+    collector = Collector()
+    found = find_sources(paths, collector, base=base, excluded=[Path("over/lay.yaml")])
+    return [source.shown for source in found], [one.message for one in collector.sorted()]
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        (".", ["a.yml", "b.yaml", "sub/c.yaml", "sub/deep/d.yaml"]),
+        ("sub", ["sub/c.yaml", "sub/deep/d.yaml"]),
+        ("*.yaml", ["b.yaml"]),
+        ("**/*.yaml", ["b.yaml", "sub/c.yaml", "sub/deep/d.yaml"]),
+        ("s*", ["sub/c.yaml", "sub/deep/d.yaml"]),
+        ("notes.txt", ["notes.txt"]),
+        ("schedsync.yaml", ["schedsync.yaml"]),
+        ("-", ["-"]),
+    ],
+)
+def test_paths(tree: Path, given: str, shown: list[str]) -> None:
+    assert _shown(given) == (shown, [])
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("none.yaml", 'no file or directory "none.yaml"'),
+        ("none*.yaml", 'nothing matches "none*.yaml"'),
+        ("sched*.yaml", 'nothing matches "sched*.yaml"'),
+        ("empty", 'no *.yaml or *.yml in the directory "empty"'),
+        ("a\0b", 'no file or directory "a\0b"'),
+        ("a" * 300, f'no file or directory "{"a" * 300}"'),
+    ],
+)
+def test_what_matches_nothing_is_an_error(tree: Path, given: str, message: str) -> None:
+    assert _shown(given) == ([], [message])
+
+
+def test_each_file_once_in_the_order_given(tree: Path) -> None:
+    assert _shown("sub/c.yaml", "sub", "./b.yaml", "b.yaml", "-", "-")[0] == [
+        "sub/c.yaml",
+        "sub/deep/d.yaml",
+        "./b.yaml",
+        "-",
+    ]
+
+
+def test_a_name_that_looks_like_a_glob_is_taken_as_it_stands(tree: Path) -> None:
+    (tree / "[x].yaml").touch()
+    assert _shown("[x].yaml") == (["[x].yaml"], [])
+
+
+def test_relative_to_a_base_and_shown_from_here(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tree / "sub")
+    assert _shown("*.yaml", base=tree)[0] == ["../b.yaml"]
+    assert _shown("sub/c.yaml", "sub/deep", base=tree)[0] == ["c.yaml", "deep/d.yaml"]
+    assert _shown("none", base=tree)[1] == ['no file or directory "none"']
