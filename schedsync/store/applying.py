@@ -1,5 +1,6 @@
 """Applying: all changes of a plan in one script, or none."""
 
+import uuid
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -8,9 +9,9 @@ import redis
 from schedsync.errors import OtherStoreError, StalePlanError, StoreError
 from schedsync.model.definition import to_definition
 from schedsync.model.instants import to_ms
-from schedsync.store.codec import UnreadableError, encode_definition, split_value, to_json
+from schedsync.store.codec import encode_definition, to_json
 from schedsync.store.lock import founding
-from schedsync.store.record_text import applied_form, encode_history, encode_owner
+from schedsync.store.record_text import applied_form, encode_history, encode_owner, stored_definition
 from schedsync.store.records import ApplyAnswer, ApplyChange, ApplyRequest
 from schedsync.store.scripts import Argument
 from schedsync.store.session import Session
@@ -56,7 +57,7 @@ class Applying:
         arguments: list[Argument] = [
             *(request.attempt_id, request.owner or "", request.expected_instance or "", to_ms(request.now)),
             *founding(),
-            *(max(settings.history_kept, 1), request.action, history, encode_owner(request)),
+            *(max(settings.history_kept, 1), request.action, _bytes(history), _bytes(encode_owner(request))),
             *(_NEW_STATE, keys.events),
             *heads,
         ]
@@ -98,10 +99,7 @@ class Applying:
         texts: dict[str, str] = {}
         for name, value in zip(names, values, strict=True):
             if value is not None:
-                try:
-                    texts[name] = split_value(value)[1]
-                except UnreadableError:
-                    continue
+                texts[name] = value.partition(b"\n")[2].decode(errors="replace")
         return texts
 
 
@@ -133,18 +131,27 @@ def _pack(request: ApplyRequest, change: ApplyChange, before: str | None) -> byt
         protect = entry.protect
         if not entry.enabled:
             due, move_due = None, True
+    # An update keeps the stored uid; a new one is for a value whose head is damaged.
+    uid = change.uid or str(uuid.uuid4())
     head = (
-        *(change.kind, change.name, change.expected_digest or "", change.expected_owner or "", change.uid or ""),
+        *(change.kind, change.name, change.expected_digest or "", change.expected_owner or "", uid),
         *(digest, str(int(protect)), change.owner or "", str(int(change.reset_cursor)), str(int(move_due))),
         *("" if due is None else str(to_ms(due)), text),
     )
     return "\n".join(head).encode()
 
 
+def _bytes(record: str) -> bytes:
+    """A record as UTF-8; what the environment held that is none (a name in another encoding) is kept escaped."""
+    return record.encode(errors="backslashreplace")
+
+
 def _story(change: ApplyChange, before: str | None) -> dict[str, Any]:
     told: dict[str, Any] = {"name": change.name, "kind": change.kind}
     if before is not None:
-        told["before"] = before
+        told["before"] = stored_definition(before)
     if change.entry is not None:
         told["after"] = to_definition(change.entry)
+        if change.kind == "update" and change.owner != change.expected_owner:
+            told |= {"before_owner": change.expected_owner, "after_owner": change.owner}
     return told

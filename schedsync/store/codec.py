@@ -104,29 +104,31 @@ def encode_definition(entry: Entry, *, source: Location | None, applied: Mapping
     return _ENCODE(value), digest_of(definition)
 
 
-def split_value(value: bytes) -> tuple[str, str]:
-    """Head and text.
+def split_value(value: bytes) -> tuple[str, bytes]:
+    """Head and text; the text may be damaged where the head is not.
 
     Raises:
-        UnreadableError: If it is not UTF-8, or has no head.
+        UnreadableError: If there is no head.
     """
-    try:
-        head, separator, text = value.decode().partition("\n")
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"not UTF-8 text: {error.reason} at byte {error.start}") from None
+    head, separator, text = value.partition(b"\n")
     if not separator:
         raise UnreadableError("the value has no head")
-    return head, text
+    try:
+        return head.decode(), text
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"not UTF-8 text: {error.reason} at byte {error.start}") from None
 
 
-def decode_json(text: str) -> dict[str, Any]:
+def decode_json(text: bytes | str) -> dict[str, Any]:
     """The JSON object in a value's text.
 
     Raises:
         UnreadableError: If it is none, or of a version that is not known.
     """
     try:
-        value = _DECODE(text)
+        value = _DECODE(text.decode() if isinstance(text, bytes) else text)
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"not UTF-8 text: {error.reason} at byte {error.start}") from None
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"not JSON: {error}") from None
     if not isinstance(value, dict):
@@ -137,7 +139,7 @@ def decode_json(text: str) -> dict[str, Any]:
     return value
 
 
-def decode_definition(name: str, text: str) -> Definition:
+def decode_definition(name: str, text: bytes | str) -> Definition:
     """What stands behind a head; it never raises."""
     try:
         value = decode_json(text)

@@ -141,7 +141,7 @@ def encode_history(request: ApplyRequest, changes: Sequence[Mapping[str, Any]]) 
 
     Args:
         request: Who applied, and why.
-        changes: One a change: ``name``, ``kind``, ``before`` and ``after``.
+        changes: One a change: ``name``, ``kind``, ``before``, ``after``, and their owners where they differ.
     """
     value: dict[str, Any] = {"v": VALUE_VERSION, "by": request.by, "changes": list(changes)}
     for name in ("commit", "run_url", "plan_id", "tool_version"):
@@ -151,7 +151,7 @@ def encode_history(request: ApplyRequest, changes: Sequence[Mapping[str, Any]]) 
     text = to_json(value)
     if len(text) <= _LONG:
         return text
-    return _DEFLATED + b64encode(zlib.compress(text.encode(), 1)).decode("ascii")
+    return _DEFLATED + b64encode(zlib.compress(text.encode(errors="backslashreplace"), 1)).decode("ascii")
 
 
 def decode_history(text: str) -> dict[str, Any]:
@@ -168,13 +168,22 @@ def decode_history(text: str) -> dict[str, Any]:
     return decode_json(text)
 
 
+def stored_definition(text: str) -> Mapping[str, Any] | str:
+    """The definition in the text of a stored value; the text itself where that cannot be read."""
+    found = _object(text).get("definition")
+    return found if isinstance(found, dict) else text
+
+
 def applied_form(text: str | None) -> Mapping[str, Any] | None:
     """The definition last applied, from the text of a stored value: its ``applied``, else its ``definition``."""
-    try:
-        value = json.loads(text) if text is not None else None
-    except ValueError:
-        return None
-    if not isinstance(value, dict):
-        return None
+    value = _object(text or "")
     found = value.get("applied", value.get("definition"))
     return found if isinstance(found, dict) else None
+
+
+def _object(text: str) -> Mapping[str, Any]:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -7,7 +7,7 @@
 --       8 history kept    9 action   10 history record   11 owner record (text behind the head)
 --       12 text behind the head of a new run state       13 events channel
 --       then one a change: a head, one field a line: 'create' 'update' or 'delete', name, expected digest or '',
---           expected owner or '', uid (create) or '', new digest, protect (0 or 1), owner or '',
+--           expected owner or '' (both '' fit a head that cannot be read), uid for a create or such a head, new digest, protect (0 or 1), owner or '',
 --           reset cursor (0 or 1), move due (0 or 1), due (Unix ms) or ''; a line feed; the new definition's text
 -- Result: {'applied', revision, server's now (Unix ms), instance id}
 --      or {'before', revision, server's now, instance id}     this attempt was applied before
@@ -47,7 +47,7 @@ for i = FIRST, #ARGV do
   local fits = not stored
   if kind ~= 'create' then
     local _, digest, owner = string.match(stored or '', STORED)
-    fits = stored and digest == expected and owner == expected_owner
+    fits = stored and (digest or '') == expected and (owner or '') == expected_owner
   end
   if not fits then
     stale[#stale + 1] = name
@@ -80,7 +80,7 @@ for i = FIRST, #ARGV do
     if kind == 'create' then
       redis.call('HSET', KEYS[3], name, uid .. ' ' .. ARGV[4] .. '\n' .. ARGV[12])
     else
-      uid = string.match(redis.call('HGET', KEYS[2], name), '^%S+')
+      uid = string.match(redis.call('HGET', KEYS[2], name), STORED) or uid
       local state = redis.call('HGET', KEYS[3], name)
       local state_uid, cursor, rest = string.match(state or '', '^(%S+) (%-?%d+)(\n.*)$')
       if state_uid ~= uid then -- lost or damaged: it begins anew, and fires nothing of the past

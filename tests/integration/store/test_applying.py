@@ -1,5 +1,6 @@
 """Applies: all or none, compare-and-set, once an attempt."""
 
+import uuid
 from dataclasses import replace
 from datetime import timedelta
 
@@ -183,6 +184,12 @@ def test_a_paused_entry_is_not_made_due(store: Store, raw: redis.Redis) -> None:
     assert "cannot be read" in (everybody.paused.reason or "")
 
 
+def test_a_name_in_another_encoding_does_not_stop_an_apply(store: Store, raw: redis.Redis) -> None:
+    apply(store, creation(make_entry()), by="Jos\udce9", commit="c\udce9")
+
+    assert store.read_live().owners["team"].by == "Jos\udce9"
+
+
 def test_another_store_is_refused(store: Store) -> None:
     with pytest.raises(OtherStoreError, match="never been written"):
         apply(store, creation(make_entry()), expected_instance="i-1")
@@ -210,9 +217,42 @@ def test_history_is_capped_and_tells_before_and_after(store: Store, raw: redis.R
     last = decode_history(records[-1][1][b"record"].decode())
     assert last["changes"][0]["name"] == "send"
     assert last["plan_id"] == "p"
-    assert '"t3"' in last["changes"][0]["before"]
+    assert last["changes"][0]["before"]["task"] == "t3"
     assert last["changes"][0]["after"]["task"] == "t4"
     store.close()
+
+
+def test_history_keeps_what_cannot_be_read_and_who_owned_it(store: Store, raw: redis.Redis) -> None:
+    apply(store, creation(make_entry("a")), creation(make_entry("b")), creation(make_entry("c")))
+    keys = store._session.keys
+    digest = store.read_entries(["a"])["a"].digest
+    raw.hset(keys.entries, "a", f"u {digest} 1 0 team\nnot JSON")
+    raw.hset(keys.entries, "c", f"u {digest} 1 0 team\n".encode() + b"\xff")
+
+    taken = update(store, make_entry("b"), owner="others")
+    apply(
+        store, update(store, make_entry("a")), taken, replace(deletion(store, "c"), expected_digest=digest), owner="x"
+    )
+
+    changes = decode_history(raw.xrevrange(keys.history, count=1)[0][1][b"record"].decode())["changes"]
+    assert changes[0]["before"] == "not JSON"
+    assert (changes[1]["before_owner"], changes[1]["after_owner"]) == ("team", "others")
+    assert changes[2]["before"] == "\ufffd"
+
+
+@pytest.mark.parametrize("value", ["nonsense", "u d\n{}", "\n", ""])
+def test_a_damaged_head_can_be_applied_over_and_deleted(store: Store, raw: redis.Redis, value: str) -> None:
+    apply(store, creation(make_entry("a")), creation(make_entry("b")))
+    for name in "ab":
+        raw.hset(store._session.keys.entries, name, value)
+    assert "does not begin with" in (store.read_live().entries["a"].problem or "") or "\n" not in value
+
+    apply(store, update(store, make_entry("a"), owner="team"), deletion(store, "b"))
+
+    (found,) = store.read_live().entries.values()
+    assert (found.entry, found.problem, found.owner) == (make_entry("a"), None, "team")
+    assert found.state is not None
+    assert uuid.UUID(found.uid)
 
 
 @pytest.mark.parametrize(
