@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from celery import Celery
 
 from schedsync.errors import ConfigurationError, InvalidValueError
+from schedsync.interop.app_loading import settle_app
 from schedsync.interop.celery_schedules import entry_of_beat
 from schedsync.model.entry import Entry
 
@@ -41,18 +42,18 @@ def import_beat_schedule(app: Celery) -> Imported:
 
     The application is configured and finalised first, so that handlers of ``on_after_configure`` and
     ``on_after_finalize``, where periodic tasks are usually added, have run; modules of tasks are imported for those
-    that add theirs there. What beat adds by itself (``celery.backend_cleanup``) is not the user's and is not read.
+    that add theirs there. A handler that raised is among ``left_out``.
+    What beat adds by itself (``celery.backend_cleanup``) is not the user's and is not read.
 
     Raises:
+        AppLoadingError: When the configuration or a task module cannot be loaded.
         ConfigurationError: When ``beat_schedule`` is not a mapping.
     """
-    app.finalize()
-    app.loader.import_default_modules()
+    left_out = [LeftOut("(signal handler)", reason) for reason in settle_app(app)]
     schedule = app.conf.beat_schedule
     if not isinstance(schedule, Mapping):
         raise ConfigurationError(f"beat_schedule is {type(schedule).__name__}, not a mapping of names to items")
     entries: list[Entry] = []
-    left_out: list[LeftOut] = []
     for name, fields in schedule.items():
         try:
             entries.append(entry_of_beat(name, fields, app))
