@@ -45,16 +45,6 @@ class ClockRule:
         """Slots strictly after an instant, rising strictly, UTC; ends where none comes for 50 years."""
         return self._following(after, local_zone) if self.follows_clock else self._fixed(after, local_zone)
 
-    def matches(self, wall: datetime) -> bool:
-        """Whether a naive local time is one of the named ones."""
-        return (
-            wall.second in self.seconds
-            and wall.minute in self.minutes
-            and wall.hour in self.hours
-            and wall.month in self.months
-            and self.matches_day(wall.date())
-        )
-
     def walls(self, start: datetime, stop: datetime) -> Iterator[datetime]:
         """Named local times in ``[start, stop)``, all naive."""
         day = start.date()

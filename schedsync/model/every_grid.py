@@ -40,10 +40,6 @@ class EveryGrid:
         """How many slots lie in ``(after, until]``."""
         return max(0, self._index(to_ms(until)) - self._index(to_ms(after)))
 
-    def newest(self, until: datetime) -> datetime:
-        """The newest slot at or before an instant."""
-        return from_ms(self._index(to_ms(until)) * self.period_ms + self.phase_ms)
-
     def _index(self, ms: int) -> int:
         """The number of the newest slot at or before a millisecond."""
         return (ms - self.phase_ms) // self.period_ms

@@ -27,7 +27,10 @@ def slots(text: str, after: str, count: int, timezone: str = "Europe/Berlin") ->
 @pytest.mark.parametrize(
     ("text", "canonical"),
     [
-        ("dtstart:20260105T090000\nrrule:freq=daily;interval=2", "DTSTART:20260105T090000\nRRULE:FREQ=DAILY;INTERVAL=2"),
+        (
+            "dtstart:20260105T090000\nrrule:freq=daily;interval=2",
+            "DTSTART:20260105T090000\nRRULE:FREQ=DAILY;INTERVAL=2",
+        ),
         ("DTSTART:20260105\nFREQ=DAILY", "DTSTART:20260105T000000\nRRULE:FREQ=DAILY"),
         (
             "RRULE:BYDAY=MO;FREQ=WEEKLY;\n\nDTSTART;TZID=Europe/Berlin:20260105T090000",
@@ -42,9 +45,12 @@ def slots(text: str, after: str, count: int, timezone: str = "Europe/Berlin") ->
             "DTSTART:20260105T090000Z\nRRULE:FREQ=DAILY;UNTIL=20260701T235959Z\nRDATE:20260801T100000Z",
         ),
         ("DTSTART;VALUE=DATE:20260105\nRDATE;VALUE=DATE:20260109", "DTSTART:20260105T000000\nRDATE:20260109T000000"),
-        ("DTSTART:20260105\nFREQ=DAILY\nEXDATE:20260106", "DTSTART:20260105T000000\nRRULE:FREQ=DAILY\nEXDATE:20260106T000000"),
+        (
+            "DTSTART:20260105\nFREQ=DAILY\nEXDATE:20260106",
+            "DTSTART:20260105T000000\nRRULE:FREQ=DAILY\nEXDATE:20260106T000000",
+        ),
     ],
-)  # fmt: skip
+)
 def test_canonical(text: str, canonical: str) -> None:
     assert parse_rrule(text, BERLIN).text == canonical
     assert parse_rrule(canonical, BERLIN).text == canonical
@@ -107,7 +113,8 @@ def test_local_times_through_gaps_and_folds() -> None:
 
 
 def test_dates_added_and_taken_away() -> None:
-    text = "DTSTART:20260105T090000\nRRULE:FREQ=DAILY;COUNT=3\nRDATE:20260201T100000,20260106T090000\nEXDATE:20260107T090000"
+    text = "DTSTART:20260105T090000\nRRULE:FREQ=DAILY;COUNT=3\nRDATE:20260201T100000,20260106T090000\n"
+    text += "EXDATE:20260107T090000"
     assert slots(text, "2026-01-01", 9) == ["2026-01-05T08:00", "2026-01-06T08:00", "2026-02-01T09:00"]
     assert slots("DTSTART:20260105T090000\nRDATE:20260110T090000", "2026-01-01", 9) == [
         "2026-01-05T08:00",
@@ -118,10 +125,22 @@ def test_dates_added_and_taken_away() -> None:
 RULES = st.tuples(
     st.sampled_from(["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY"]),
     st.integers(1, 7),
-    st.sampled_from(["", "", ";BYDAY=MO,FR", ";BYMONTH=2,7", ";BYMONTHDAY=31,-2", ";BYHOUR=1,13", ";WKST=SU", ";COUNT=30",
-                     ";UNTIL=20290101T000000", ";BYDAY=TU,WE;BYSETPOS=-1"]),
+    st.sampled_from(
+        [
+            "",
+            "",
+            ";BYDAY=MO,FR",
+            ";BYMONTH=2,7",
+            ";BYMONTHDAY=31,-2",
+            ";BYHOUR=1,13",
+            ";WKST=SU",
+            ";COUNT=30",
+            ";UNTIL=20290101T000000",
+            ";BYDAY=TU,WE;BYSETPOS=-1",
+        ]
+    ),
     st.datetimes(datetime(2016, 1, 1), datetime(2026, 1, 1)),  # noqa: DTZ001
-)  # fmt: skip
+)
 
 
 @settings(max_examples=100, deadline=None)
@@ -140,3 +159,10 @@ def test_what_dateutil_says_from_the_start(rule: tuple[str, int, str, datetime],
     theirs = islice(rrulestr(text).xafter(after, count=10), 10)
     limit = max(after, start).replace(tzinfo=UTC) + timedelta(days=49 * 366)
     assert [at for at in ours if at < limit] == [at for wall in theirs if (at := wall.replace(tzinfo=UTC)) < limit]
+
+
+@pytest.mark.parametrize("frequency", ["YEARLY", "MONTHLY", "WEEKLY"])
+def test_soon_after_the_start(frequency: str) -> None:
+    text = f"DTSTART:20260105T090000\nRRULE:FREQ={frequency}"
+    assert slots(text, "2026-01-05T07:00", 1, "UTC") == ["2026-01-05T09:00"]
+    assert slots(text, "2026-01-05T20:00", 1, "UTC")[0] > "2026-01-05T20:00"

@@ -2,7 +2,7 @@
 
 import sys
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import pytest
@@ -32,7 +32,7 @@ def test_events_are_celerys(event: str, latitude: float, longitude: float) -> No
 def test_slots_do_not_depend_on_where_one_begins() -> None:
     sunset = Solar("sunset", 59.3, 18.1)
     slots = list(islice(solar_slots(sunset, datetime(2026, 6, 1, tzinfo=UTC)), 40))
-    for before, after in zip(slots, slots[1:], strict=False):
+    for before, after in pairwise(slots):
         for at in (before, before + timedelta(milliseconds=1), after - timedelta(milliseconds=1)):
             assert next(solar_slots(sunset, at)) == after
 
