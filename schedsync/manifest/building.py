@@ -83,11 +83,9 @@ class EntryBuilder:
 
         What comes from ``defaults`` is marked there, without an entry's name: it is one finding, not one an entry.
         """
-        if not path:
-            return self.place, self.name
         if not holds(self._tree, path) and self._shared.tree is not None and holds(self._shared.tree, path):
             return find(self._shared.tree, path, key=key), None
-        if holds(self._tree, path[:1]):
+        if path and holds(self._tree, path[:1]):
             return find(self._tree, path, key=key), self.name
         return self.place, self.name
 

@@ -142,6 +142,15 @@ schedules:
     )
 
 
+def test_what_defaults_say_is_not_said_again() -> None:
+    entry = from_definition(
+        "a", {"task": "t", "every": "1h", "timezone": "UTC", "options": {"queue": "q", "priority": 1}}
+    )
+    defaults = {"timezone": "UTC", "options": {"queue": "q", "priority": 1}}
+    written = write_manifest(None, defaults, [entry], schema=None)
+    assert written.endswith("schedules:\n  a:\n    task: t\n    every: 1h\n")
+
+
 def test_empty() -> None:
     assert write_manifest(None, {}, [], schema=None) == "version: 1\nschedules: {}\n"
 

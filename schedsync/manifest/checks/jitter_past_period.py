@@ -1,0 +1,47 @@
+"""SCH319 jitter-past-period: the jitter is longer than the time until the next slot.
+
+Why: Jitter never reaches the next slot, so a longer one means something else than it says.
+
+Bad::
+
+    version: 1
+    owner: billing
+    schedules:
+      report:
+        task: reports.build
+        every: 5m
+        jitter: 10m
+
+Good::
+
+    version: 1
+    owner: billing
+    schedules:
+      report:
+        task: reports.build
+        every: 5m
+        jitter: 1m
+"""
+
+from datetime import datetime
+
+from schedsync.manifest import checks
+from schedsync.manifest.building import EntryBuilder
+from schedsync.model.duration import format_duration
+from schedsync.model.entry import Entry
+from schedsync.model.timing_facts import jitter_past_period
+from schedsync.model.timing_screen import least_distance
+
+
+def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:
+    """Report a jitter beyond the distance of the coming slots."""
+    if entry.jitter is None or entry.jitter <= least_distance(entry.timing):
+        return
+    apart = jitter_past_period(entry, now)
+    if apart is not None:
+        jitter, distance = format_duration(entry.jitter), format_duration(apart)
+        builder.report(
+            checks.JITTER_PAST_PERIOD,
+            f"a jitter of {jitter} is longer than the {distance} until the next slot",
+            "jitter",
+        )

@@ -1,0 +1,49 @@
+"""SCH314 long-period-without-phase: `every` is a day or more, without `phase`.
+
+Why: The grid of `every` begins at the Unix epoch, so `1d` is midnight UTC whatever the zone, and `1w` is Thursday
+00:00 UTC. Days and weeks of the calendar are said with `cron`.
+
+Bad::
+
+    version: 1
+    owner: billing
+    schedules:
+      report:
+        task: reports.build
+        every: 1d
+
+Good::
+
+    version: 1
+    owner: billing
+    schedules:
+      report:
+        task: reports.build
+        cron: "0 6 * * *"
+        timezone: Europe/Berlin
+"""
+
+from datetime import datetime
+
+from schedsync.manifest import checks
+from schedsync.manifest.building import EntryBuilder
+from schedsync.model.duration import format_duration
+from schedsync.model.entry import Entry
+from schedsync.model.instants import EPOCH, ONE_DAY
+from schedsync.model.timing import Every
+from schedsync.model.timing_facts import long_period_without_phase
+
+
+def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:
+    """Report a period of days that is left to the epoch."""
+    if not isinstance(entry.timing, Every) or not long_period_without_phase(entry) or "phase" in builder.merged:
+        return
+    period = entry.timing.period
+    following = EPOCH + ((now - EPOCH) // period + 1) * period
+    cron = '"0 0 * * 4"' if period == 7 * ONE_DAY else '"0 0 * * *"'
+    builder.report(
+        checks.LONG_PERIOD_WITHOUT_PHASE,
+        f"every {format_duration(period)} without a phase runs next on {following:%A, %Y-%m-%d at %H:%M} UTC",
+        "every",
+        hints=(f"say days with cron, such as `cron: {cron}`, or set `phase` to keep the grid",),
+    )

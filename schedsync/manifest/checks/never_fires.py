@@ -1,0 +1,45 @@
+"""SCH317 never-fires: the timing matches nothing, or nothing in the next five years.
+
+Why: 30 February does not come. A timing that is valid and never true is a mistake that would go unnoticed for ever.
+
+Bad::
+
+    version: 1
+    owner: billing
+    schedules:
+      report:
+        task: reports.build
+        cron: "0 6 30 2 *"
+
+Good::
+
+    version: 1
+    owner: billing
+    schedules:
+      report:
+        task: reports.build
+        cron: "0 6 L 2 *"
+"""
+
+from datetime import datetime
+
+from schedsync.manifest import checks
+from schedsync.manifest.building import EntryBuilder
+from schedsync.model.entry import Entry
+from schedsync.model.recurrence import Recurrence
+from schedsync.model.timing_facts import outlook
+from schedsync.model.timing_screen import surely_fires
+
+
+def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:
+    """Report a timing without a slot; one that is over has a rule of its own."""
+    if surely_fires(entry) or outlook(entry, now) != "never":
+        return
+    slot = Recurrence.of(entry).next_slot(now)
+    bounds = [key for key in ("start", "end", "exclude_dates") if key in builder.merged]
+    builder.report(
+        checks.NEVER_FIRES,
+        "never fires" if slot is None else f"does not fire before {slot:%Y-%m-%d}, in more than five years",
+        builder.timing_key,
+        hints=(f"look at {', '.join(bounds)} too",) if bounds else (),
+    )
