@@ -1,13 +1,13 @@
 """Applying: all changes of a plan in one script, or none."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import redis
 
 from schedsync.errors import OtherStoreError, StalePlanError, StoreError
-from schedsync.model.definition import to_definition
+from schedsync.model.definition import digest_of, to_definition
 from schedsync.model.instants import to_ms
 from schedsync.store.codec import encode_definition, to_json
 from schedsync.store.lock import founding
@@ -42,8 +42,12 @@ class Applying:
         if not request.changes:
             return self._nothing_to_do(request)
         before = self._stored(request.changes)
-        heads = [_pack(request, change, before.get(change.name)) for change in request.changes]
-        history = encode_history(request, [_story(change, before.get(change.name)) for change in request.changes])
+        heads, stories = [], []
+        for change in request.changes:
+            after = None if change.entry is None else to_definition(change.entry)
+            heads.append(_pack(request, change, before.get(change.name), after))
+            stories.append(_story(change, before.get(change.name), after))
+        history = encode_history(request, stories)
         size = sum(map(len, heads)) + len(history)
         if size > MAX_APPLY_BYTES or len(heads) > MAX_CHANGES:
             raise StoreError(
@@ -120,16 +124,15 @@ def _check(request: ApplyRequest) -> None:
             raise StoreError(f"the {change.kind} of {change.name!r} does not go with its definition")
 
 
-def _pack(request: ApplyRequest, change: ApplyChange, before: str | None) -> bytes:
+def _pack(request: ApplyRequest, change: ApplyChange, before: str | None, after: Mapping[str, Any] | None) -> bytes:
     """One change as one argument: a head of lines, then the definition's text."""
     text, digest, protect, due, move_due = "", "", False, change.due, change.move_due
-    entry = change.entry
-    if entry is not None:
+    if change.entry is not None and after is not None:
         # Only an apply sets what was last applied; whatever else writes an owned entry is drift from that.
         kept = applied_form(before) if request.action != "apply" and change.owner else None
-        text, digest = encode_definition(entry, source=change.source, applied=kept)
-        protect = entry.protect
-        if not entry.enabled:
+        text, digest = encode_definition(after, source=change.source, applied=kept), digest_of(after)
+        protect = change.entry.protect
+        if not change.entry.enabled:
             due, move_due = None, True
     # An update keeps the stored uid; a new one is for a value whose head is damaged.
     uid = change.uid or str(uuid.uuid4())
@@ -146,12 +149,12 @@ def _bytes(record: str) -> bytes:
     return record.encode(errors="backslashreplace")
 
 
-def _story(change: ApplyChange, before: str | None) -> dict[str, Any]:
+def _story(change: ApplyChange, before: str | None, after: Mapping[str, Any] | None) -> dict[str, Any]:
     told: dict[str, Any] = {"name": change.name, "kind": change.kind}
     if before is not None:
         told["before"] = stored_definition(before)
-    if change.entry is not None:
-        told["after"] = to_definition(change.entry)
+    if after is not None:
+        told["after"] = after
         if change.kind == "update" and change.owner != change.expected_owner:
             told |= {"before_owner": change.expected_owner, "after_owner": change.owner}
     return told

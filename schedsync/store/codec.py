@@ -12,7 +12,7 @@ from typing import Any
 
 from schedsync.diagnostics import Location
 from schedsync.errors import InvalidValueError
-from schedsync.model.definition import digest_of, from_definition, to_definition
+from schedsync.model.definition import from_definition
 from schedsync.model.entry import Entry
 from schedsync.model.instants import EPOCH, from_ms, to_ms
 from schedsync.model.live import Pause
@@ -87,21 +87,22 @@ def decode_entry_head(head: str) -> EntryHead:
     return EntryHead(uid, digest, int(revision), protect == "1", owner or None)
 
 
-def encode_definition(entry: Entry, *, source: Location | None, applied: Mapping[str, Any] | None) -> tuple[str, str]:
-    """The text behind the head, and the definition's digest.
+def encode_definition(
+    definition: Mapping[str, Any], *, source: Location | None, applied: Mapping[str, Any] | None
+) -> str:
+    """The text behind the head.
 
     Args:
-        entry: The definition.
+        definition: As ``to_definition`` gives it.
         source: Where it is declared.
-        applied: The definition last applied, where it differs from this one.
+        applied: The definition last applied; it is left out where it is the same.
     """
-    definition = to_definition(entry)
     value: dict[str, Any] = {"v": VALUE_VERSION, "definition": definition}
     if applied is not None and applied != definition:
         value["applied"] = applied
     if source is not None:
         value["source"] = {"path": source.path, "line": source.line, "column": source.column}
-    return _ENCODE(value), digest_of(definition)
+    return to_json(value)
 
 
 def split_value(value: bytes) -> tuple[str, bytes]:
@@ -189,7 +190,7 @@ def encode_state_text(state: RunState) -> str:
             value[name] = plain
     if state.last_lateness_ms == 0:
         value["last_lateness_ms"] = 0
-    return _ENCODE(value)
+    return to_json(value)
 
 
 def encode_state(state: RunState) -> str:
@@ -239,7 +240,7 @@ def encode_pause(pause: Pause) -> str:
     value = {"v": VALUE_VERSION, "by": pause.by, "since": to_ms(pause.since)}
     if pause.reason is not None:
         value["reason"] = pause.reason
-    return f"{to_ms(pause.until) if pause.until else 0}\n{_ENCODE(value)}"
+    return f"{to_ms(pause.until) if pause.until else 0}\n{to_json(value)}"
 
 
 def decode_pause(value: bytes) -> Pause:

@@ -55,6 +55,7 @@ for i = FIRST, #ARGV do
 end
 if #stale > 2 then return stale end
 
+local quarantined = redis.call('EXISTS', KEYS[6]) == 1
 local pauses = redis.call('EXISTS', KEYS[5]) == 1
 local function in_force(field)
   local pause = redis.call('HGET', KEYS[5], field)
@@ -70,8 +71,8 @@ local revision = ms(redis.call('HINCRBY', KEYS[1], 'revision', 1))
 for i = FIRST, #ARGV do
   local kind, name, expected, _, uid, digest, protect, owner, reset, move, due, text = string.match(ARGV[i], HEAD)
   local same = kind == 'update' and digest == expected -- only another definition gets out of quarantine
-  local held_back = same and redis.call('HEXISTS', KEYS[6], name) == 1
-  local freed = not same and redis.call('HDEL', KEYS[6], name) == 1
+  local held_back = quarantined and same and redis.call('HEXISTS', KEYS[6], name) == 1
+  local freed = quarantined and not same and redis.call('HDEL', KEYS[6], name) == 1
   if kind == 'delete' then
     redis.call('HDEL', KEYS[2], name)
     redis.call('HDEL', KEYS[3], name)

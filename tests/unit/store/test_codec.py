@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from schedsync.diagnostics import Location
 from schedsync.errors import UndecodableError
-from schedsync.model.definition import definition_digest, to_definition
+from schedsync.model.definition import to_definition
 from schedsync.model.entry import Entry
 from schedsync.model.instants import EPOCH
 from schedsync.model.json_text import Json
@@ -113,13 +113,12 @@ def test_a_definition_is_read_back(source: Location | None) -> None:
     args = Json.of([9007199254740993, 1.10, "ü\n", None])
     entry = Entry(name="send", task="t", timing=Every(timedelta(minutes=5)), args=args, protect=True)
 
-    text, digest = encode_definition(entry, source=source, applied=to_definition(ENTRY))
+    text = encode_definition(to_definition(entry), source=source, applied=to_definition(ENTRY))
     found = decode_definition("send", text)
 
     assert (found.entry, found.source, found.applied, found.problem) == (entry, source, ENTRY, None)
-    assert digest == definition_digest(entry)
     assert applied_form(text) == to_definition(ENTRY)
-    same, _digest = encode_definition(entry, source=None, applied=to_definition(entry))
+    same = encode_definition(to_definition(entry), source=None, applied=to_definition(entry))
     assert decode_definition("send", same).applied is None
     assert applied_form(same) == to_definition(entry)
 
@@ -168,7 +167,7 @@ def test_no_stored_value_is_too_strange_to_say_why(key: str, value: object) -> N
 
 
 def test_what_only_drift_looks_at_does_not_spoil_the_definition() -> None:
-    text, _digest = encode_definition(ENTRY, source=None, applied={"task": 7})
+    text = encode_definition(to_definition(ENTRY), source=None, applied={"task": 7})
 
     assert decode_definition("send", text).entry == ENTRY
     assert decode_definition("send", text).applied is None
