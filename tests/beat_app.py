@@ -17,7 +17,7 @@ app.conf.update(
 )
 
 
-@app.task(bind=True, name="tests.note")
+@app.task(bind=True, name="tests.note", shared=False)
 def note(self: Any, *args: Any, **kwargs: Any) -> None:
     """Write down that it ran: slot, task id, when, and with what."""
     request = self.request

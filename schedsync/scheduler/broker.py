@@ -108,12 +108,13 @@ class Broker:
         connection = self._capturing
         if connection is None:
             raise BrokerDownError("the connection to the broker was lost")
-        captured = self._channel(connection).captured
-        captured.clear()
+        channel = self._channel(connection)
+        channel.forget()
         self._guarded(send, connection)
-        if not captured:
+        # Celery's own event about a message that no queue takes is no message.
+        if all(exchange == self._app.conf.event_exchange for exchange in channel.exchanges):
             raise MessageError("no message")
-        return tuple(captured)
+        return tuple(channel.captured)
 
     def publish(self, send: Send) -> None:
         """Have one message built and really sent, and wait for the broker to acknowledge it.
@@ -226,6 +227,8 @@ def _bounded(producer: type[Producer], seconds: float) -> type[Producer]:
             for limit in ("timeout", "confirm_timeout"):
                 if kwargs.get(limit) is None:
                     kwargs[limit] = seconds
+            for text in ("argsrepr", "kwargsrepr"):  # in the headers already; Celery leaves a copy here
+                kwargs.pop(text, None)
             return super().publish(*args, **kwargs)
 
         def maybe_declare(self, entity: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - kombu's own

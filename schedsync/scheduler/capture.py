@@ -21,16 +21,19 @@ class CapturingMixin(_Mixin):  # type: ignore[misc] # as said
     """Over a Redis transport's ``Channel``: keeps what would be pushed or published.
 
     Attributes:
-        captured: The commands of the message being built, in order; whoever builds empties it.
+        captured: The commands of the message being built, in order; whoever builds calls ``forget`` before.
+        exchanges: The exchange of each of them; empty for the default one.
         tables: Binding tables read so far, remembered until whoever builds empties it: topic and named direct
             exchanges would otherwise read theirs from the server for every message.
     """
 
     captured: list[Push]
+    exchanges: list[str]
     tables: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - kombu's own arguments, handed through
         self.captured = []
+        self.exchanges = []
         self.tables = {}
         super().__init__(*args, **kwargs)
 
@@ -40,6 +43,7 @@ class CapturingMixin(_Mixin):  # type: ignore[misc] # as said
         # Older kombu knows no ``x-expires``.
         expire_ms = (getattr(self, "_expires", None) or {}).get(queue)
         keys = tuple(prefix + self._q_for_pri(queue, step) for step in self.priority_steps) if expire_ms else ()
+        self.exchanges.append(message["properties"]["delivery_info"].get("exchange") or "")
         self.captured.append(
             Push(kind="lpush", key=key, payload=_encoded(message), expire_ms=expire_ms, expire_keys=keys)
         )
@@ -50,7 +54,13 @@ class CapturingMixin(_Mixin):  # type: ignore[misc] # as said
         payload = _encoded(message)
         for topic in topics:
             key = self.global_keyprefix + topic
+            self.exchanges.append(exchange)
             self.captured.append(Push(kind="publish", key=key, payload=payload, expire_ms=None, expire_keys=()))
+
+    def forget(self) -> None:
+        """Begin with the next message."""
+        self.captured.clear()
+        self.exchanges.clear()
 
     def get_table(self, exchange: str) -> Any:  # noqa: ANN401 - kombu's own table
         """The exchange's bindings, read once per batch."""
