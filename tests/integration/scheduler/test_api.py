@@ -1,0 +1,102 @@
+"""``schedsync.Entry``: entries made, read, changed and removed from code."""
+
+from datetime import timedelta
+
+import pytest
+from celery import Celery
+from celery.schedules import crontab, schedule
+
+import schedsync
+from schedsync.errors import InvalidValueError, OwnershipError, UnknownEntryError
+from schedsync.model.instants import to_ms
+from schedsync.model.timing import Cron, Every
+from tests.beats import Scene, every
+from tests.integration.scheduler.conftest import Ticking
+
+
+def test_an_entry_is_saved_read_and_deleted(scene: Scene, app: Celery) -> None:
+    made = schedsync.Entry(
+        "e", "tests.note", schedule(60), args=[1], kwargs={"k": 2}, options={"queue": "q", "expires": 30}, app=app
+    ).save()
+    live = scene.store.read_entries(["e"])["e"]
+    assert live.owner is None
+    assert live.entry is not None
+    assert live.entry.timing == Every(timedelta(minutes=1))
+    assert made.due_at == live.due
+    assert made.due_at is not None
+    assert made.score == to_ms(made.due_at)
+    assert (made.rank, made.last_run_at, made.total_run_count) == (0, None, 0)
+    read = schedsync.Entry.get("e", app)
+    assert (read.task, read.args, read.kwargs) == ("tests.note", [1], {"k": 2})
+    assert read.options["queue"] == "q"
+    assert schedsync.Entry.from_key(made.key, app).name == "e"
+    assert [entry.name for entry in schedsync.Entry.list(app)] == ["e"]
+    read.delete()
+    read.delete()
+    with pytest.raises(UnknownEntryError, match="'e'"):
+        schedsync.Entry.get("e", app)
+    assert made.due_at is None
+    assert made.rank is None
+    assert "tests.note" in repr(made)
+
+
+def test_saving_again_changes_only_what_was_said(scene: Scene, app: Celery) -> None:
+    schedsync.Entry("e", "tests.note", Every(timedelta(hours=1), timedelta(minutes=7)), app=app).save()
+    before = scene.store.read_entries(["e"])["e"]
+    read = schedsync.Entry.get("e", app)
+    read.args = [5]
+    read.save()
+    after = scene.store.read_entries(["e"])["e"]
+    assert after.entry is not None
+    assert after.entry.timing == Every(timedelta(hours=1), timedelta(minutes=7))
+    assert after.entry.args.value() == [5]
+    assert (after.uid, after.due) == (before.uid, before.due)
+    read.schedule = crontab(minute=30)
+    read.enabled = False
+    read.save()
+    changed = scene.store.read_entries(["e"])["e"]
+    assert changed.entry is not None
+    assert not changed.entry.enabled
+    assert changed.due is None
+
+
+def test_our_timings_bring_their_zone(scene: Scene, app: Celery) -> None:
+    schedsync.Entry("e", "tests.note", Cron(("0 9 * * *",)), timezone="Europe/Berlin", app=app).save()
+    entry = scene.store.read_entries(["e"])["e"].entry
+    assert entry is not None
+    assert (entry.timing, entry.timezone) == (Cron(("0 9 * * *",)), "Europe/Berlin")
+
+
+def test_a_manifests_entry_is_left_alone_unless_forced(scene: Scene, app: Celery) -> None:
+    scene.apply(every("e", 60))
+    mine = schedsync.Entry("e", "tests.note", 30, app=app)
+    with pytest.raises(OwnershipError, match="belongs to tests"):
+        mine.save()
+    with pytest.raises(OwnershipError):
+        mine.delete()
+    mine.save(force=True)
+    live = scene.store.read_entries(["e"])["e"]
+    assert live.owner == "tests"
+    assert live.entry is not None
+    assert live.entry.timing == Every(timedelta(seconds=30))
+
+
+def test_rescheduling_starts_strictly_after_now(scene: Scene, app: Celery, ticking: Ticking) -> None:
+    entry = schedsync.Entry("e", "tests.note", 0.5, app=app).save()
+    ticking(app, lambda: len(scene.sent()) >= 2)
+    assert entry.total_run_count >= 2
+    assert entry.last_run_at is not None
+    now = scene.store.now()
+    entry.reschedule()
+    assert entry.due_at is not None
+    assert entry.due_at > now
+    with pytest.raises(UnknownEntryError):
+        schedsync.Entry("absent", "tests.note", 1, app=app).reschedule()
+
+
+def test_what_no_entry_can_hold_is_refused_before_anything_is_written(scene: Scene, app: Celery) -> None:
+    with pytest.raises(InvalidValueError):
+        schedsync.Entry("e", "tests.note", 60, args=[object()], app=app).save()
+    with pytest.raises(InvalidValueError):
+        schedsync.Entry("e", "tests.note", 60, options={"task_id": "x"}, app=app).save()
+    assert scene.client.keys(f"*{scene.prefix}*entries*") == []

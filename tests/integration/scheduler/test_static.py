@@ -1,0 +1,98 @@
+"""The static schedule: installed by the leader, kept in step with the code, never in a manifest's way."""
+
+import logging
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from celery import Celery
+from celery.beat import BeatLazyFunc
+from celery.schedules import crontab
+
+from schedsync.scheduler.static import install_static, static_entries, static_owner
+from tests.beats import Scene, every
+from tests.integration.scheduler.conftest import Ticking, make_app
+
+
+def item(seconds: float = 60, **fields: Any) -> dict[str, Any]:
+    return {"task": "tests.note", "schedule": seconds, **fields}
+
+
+def install(app: Celery, scene: Scene) -> bool:
+    return install_static(app, scene.store, scene.store.read_live())
+
+
+def owned(scene: Scene, app: Celery) -> set[str]:
+    return {name for name, live in scene.store.read_live().entries.items() if live.owner == static_owner(app)}
+
+
+def test_entries_are_created_updated_and_deleted(scene: Scene, app: Celery) -> None:
+    app.conf.beat_schedule = {"a": item(), "b": item(args=(1,))}
+    assert install(app, scene)
+    assert owned(scene, app) == {"a", "b", "celery.backend_cleanup"}
+    assert not install(app, scene), "a second install had something to do"
+    before = scene.store.read_live().entries
+    app.conf.beat_schedule = {"a": item(), "b": item(args=(2,)), "c": item(crontab(minute=5))}
+    assert install(app, scene)
+    after = scene.store.read_live().entries
+    assert after["b"].entry is not None
+    assert after["b"].entry.args.value() == [2]
+    assert (after["b"].uid, after["b"].due) == (before["b"].uid, before["b"].due)
+    app.conf.beat_schedule = {"c": item(crontab(minute=5))}
+    assert install(app, scene)
+    assert owned(scene, app) == {"c", "celery.backend_cleanup"}
+
+
+def test_periodic_tasks_added_in_code_and_the_cleanup_are_static(scene: Scene) -> None:
+    app = make_app(scene)
+
+    @app.on_after_configure.connect
+    def add(sender: Celery, **_kwargs: Any) -> None:
+        sender.add_periodic_task(30, sender.tasks["tests.note"].s(1), name="added", expires=10)
+
+    assert app.conf.task_default_queue == scene.queue
+    assert [entry.name for entry in static_entries(app)] == ["added", "celery.backend_cleanup"]
+    app.conf.result_expires = None
+    assert [entry.name for entry in static_entries(app)] == ["added"]
+    app.close()
+
+
+def test_a_manifests_entry_of_that_name_is_left_alone(
+    scene: Scene, app: Celery, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.apply(every("a", 5), every("twin", 60))
+    app.conf.beat_schedule = {"a": item(), "b": item()}
+    with caplog.at_level(logging.WARNING):
+        install(app, scene)
+    assert scene.store.read_live().entries["a"].owner == "tests"
+    assert owned(scene, app) == {"b", "celery.backend_cleanup"}
+    actions = [(record.action, record.entry) for record in caplog.records]  # type: ignore[attr-defined]
+    assert actions == [("static_shadowed", "a"), ("static_twin", "b")]
+
+
+def test_what_no_entry_can_say_is_left_out_by_name(scene: Scene, app: Celery, caplog: pytest.LogCaptureFixture) -> None:
+    app.conf.beat_schedule = {"lazy": item(args=(BeatLazyFunc(time.time),)), "fine": item()}
+    with caplog.at_level(logging.WARNING):
+        install(app, scene)
+    assert "lazy" not in owned(scene, app)
+    assert "fine" in owned(scene, app)
+    assert "BeatLazyFunc" in caplog.text
+
+
+def test_the_leader_installs_and_runs_them(scene: Scene, ticking: Ticking) -> None:
+    app = make_app(scene)
+    app.conf.update(schedsync_static_schedule=True, beat_schedule={"static": item(0.5, kwargs={"k": 1})})
+    ticking(app, scene.sent)
+    assert scene.sent()[0].entry == "static"
+    assert scene.sent()[0].body[1] == {"k": 1}
+    app.close()
+
+
+def test_five_thousand_are_installed_quickly(scene: Scene, app: Celery) -> None:
+    app.conf.beat_schedule = {f"s{number:04}": item(60 + number % 100, args=(number,)) for number in range(5000)}
+    begin = time.process_time()
+    assert install(app, scene)
+    # Half a second on an idle machine; the processor's time, so that neighbours do not count.
+    assert timedelta(seconds=time.process_time() - begin) < timedelta(seconds=1.5)
+    assert not install(app, scene)
