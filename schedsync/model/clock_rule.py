@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from schedsync.model.instants import ONE_DAY, ONE_SECOND, resolve, transition
@@ -43,7 +44,9 @@ class ClockRule:
 
     def slots(self, after: datetime, local_zone: ZoneInfo) -> Iterator[datetime]:
         """Slots strictly after an instant, rising strictly, UTC; ends where none comes for 50 years."""
-        return self._following(after, local_zone) if self.follows_clock else self._fixed(after, local_zone)
+        # In UTC there is nothing to follow, and the other way is the faster.
+        follows_clock = self.follows_clock and local_zone.key != "UTC"
+        return self._following(after, local_zone) if follows_clock else self._fixed(after, local_zone)
 
     def walls(self, start: datetime, stop: datetime) -> Iterator[datetime]:
         """Named local times in ``[start, stop)``, all naive."""
@@ -64,14 +67,11 @@ class ClockRule:
         last = after
         first_day = wall.date()
         for day in self._days(first_day):
-            midnight = datetime.combine(day, time())
-            offset = midnight.replace(tzinfo=local_zone).utcoffset()
-            steady = offset == (midnight + ONE_DAY).replace(tzinfo=local_zone).utcoffset()
-            start = midnight.replace(tzinfo=UTC) - offset if offset else midnight.replace(tzinfo=UTC)
+            start, steady = _day(day, local_zone)
             for second in self._times(low if day == first_day else 0):
                 slot = start + timedelta(seconds=second)
                 if not steady:
-                    slot = resolve(midnight + timedelta(seconds=second), local_zone)
+                    slot = resolve(datetime.combine(day, time()) + timedelta(seconds=second), local_zone)
                 if slot > last:
                     yield slot
                     last = slot
@@ -80,10 +80,12 @@ class ClockRule:
         at = after.replace(microsecond=0) + ONE_SECOND
         while True:
             # From the day before: where clocks go back across midnight, that day's last minutes come once more.
-            day = next(self._days(at.astimezone(local_zone).date() - ONE_DAY), None)
+            today = at.astimezone(local_zone).date()
+            day = next(self._days(today - ONE_DAY), None)
             if day is None:
                 return
-            at = max(at, resolve(datetime.combine(day, time()), local_zone) - _MARGIN)
+            if day > today:
+                at = max(at, _day(day, local_zone)[0] - _MARGIN)
             until = at + ONE_DAY
             for start, stop, offset in _steady_spans(at, until, local_zone):
                 begin = (start + offset).replace(tzinfo=None)
@@ -112,6 +114,14 @@ class ClockRule:
                 in_first_minute = in_first_hour and minute == from_minute
                 for second in self.seconds[bisect_left(self.seconds, from_second) if in_first_minute else 0 :]:
                     yield hour * 3600 + minute * 60 + second
+
+
+@lru_cache(maxsize=16_384)
+def _day(day: date, local_zone: ZoneInfo) -> tuple[datetime, bool]:
+    """The instant of a local midnight, and whether the clock is the same from there to the next."""
+    midnight = datetime.combine(day, time(), tzinfo=local_zone)
+    steady = midnight.utcoffset() == (midnight + ONE_DAY).utcoffset()
+    return midnight.astimezone(UTC), steady
 
 
 def _steady_spans(

@@ -210,7 +210,9 @@ def _number(text: str, field: _Field, span: tuple[int, int]) -> int:
     if re.fullmatch(r"[0-9]{1,4}", text) and field.low <= int(text) <= field.high:
         return int(text)
     if re.fullmatch(r"[0-9]+", text):
-        raise _invalid(f"{text[:30]} is outside the {field.title} field: it goes from {field.low} to {field.high}", span=span)
+        raise _invalid(
+            f"{text[:30]} is outside the {field.title} field: it goes from {field.low} to {field.high}", span=span
+        )
     raise _unreadable(text, field, span)
 
 

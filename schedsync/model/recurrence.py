@@ -115,7 +115,7 @@ class Recurrence:
         """
         too_short, too_long = timedelta(), None
         span = timedelta(minutes=1)
-        cap = 4 * limit + 64
+        cap = 2 * limit + 64
         while after < until:
             begin = max(after, until - span)
             found = list(islice((slot for slot in _until(self.slots(begin), until)), cap + 1))
@@ -167,15 +167,15 @@ def _build(
 ) -> Recurrence:
     local_zone = zone(timezone)
     grid = EveryGrid.of(timing, name) if isinstance(timing, Every) else None
-    spread_ms = (spread or timedelta()) // ONE_MS
+    delay = int(hash_fraction("spread", name) * (spread // ONE_MS)) * ONE_MS if spread else timedelta()
     return Recurrence(
         name,
         local_zone,
         start,
         end,
         _excluded(exclude_dates, local_zone),
-        (jitter or timedelta()) // ONE_MS,
-        int(hash_fraction("spread", name) * spread_ms) * ONE_MS,
+        jitter // ONE_MS if jitter else 0,
+        delay,
         grid.slots if grid else _source(timing, local_zone),
         grid,
     )
