@@ -49,6 +49,7 @@ def test_a_created_entry_is_read_back_whole(store: Store) -> None:
     assert (record.revision, record.by, record.commit, record.tool_version) == (1, "ana", "abc", "1.0")
     assert abs(record.applied_at - live.now) < timedelta(seconds=10)
     assert store.read_entries(["send", "none"]) == {"send": found}
+    assert store.definitions([]) == {}
 
 
 def test_owners_and_names_may_hold_blanks(store: Store) -> None:
@@ -188,6 +189,13 @@ def test_a_name_in_another_encoding_does_not_stop_an_apply(store: Store, raw: re
     apply(store, creation(make_entry()), by="Jos\udce9", commit="c\udce9")
 
     assert store.read_live().owners["team"].by == "Jos\udce9"
+
+
+def test_a_damaged_owner_record_is_left_out(store: Store, raw: redis.Redis) -> None:
+    apply(store, creation(make_entry()))
+    raw.hset(store._session.keys.owners, "others", "x")
+
+    assert list(store.read_live().owners) == ["team"]
 
 
 def test_another_store_is_refused(store: Store) -> None:

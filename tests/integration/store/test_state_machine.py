@@ -379,7 +379,7 @@ def test_the_guarantees_hold_in_any_order(server: PrivateServer) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         lambda: StoreMachine(server),
         settings=hypothesis_settings(
-            max_examples=80,
+            max_examples=40,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
