@@ -16,14 +16,14 @@ _PAUSE_S = 1.0
 class EventListener:
     """Hears that something changed. For one thread; ``close`` may be called from another.
 
-    A lost connection is made again by the next wait, and counts as a change, since one may have been missed.
+    The first wait subscribes, and a lost connection is made again by the next; both count as a change, since one may
+    have been missed.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._channel = session.keys.events
         self._pubsub: PubSub | None = None
-        self._missed = False
         self._closed = threading.Event()
 
     def wait(self, timeout: timedelta) -> bool:
@@ -36,13 +36,10 @@ class EventListener:
         try:
             if self._pubsub is None:
                 self._pubsub = self._subscribe()
-                if self._missed:
-                    self._missed = False
-                    return True
+                return True
             return self._heard(self._pubsub, seconds)
         except StoreError:
             self._drop()
-            self._missed = True
             self._closed.wait(min(seconds, _PAUSE_S))
             return False
 
@@ -50,7 +47,7 @@ class EventListener:
         def subscribe(client: redis.Redis) -> PubSub:
             pubsub: PubSub = client.pubsub(ignore_subscribe_messages=False)  # type: ignore[no-untyped-call]
             pubsub.subscribe(self._channel)
-            # Confirmed before the caller looks at the store, so that no change falls in between.
+            # Confirmed before the caller looks at the store again, so that no change falls in between.
             pubsub.get_message(timeout=self._session.settings.command_timeout.total_seconds())
             return pubsub
 

@@ -9,11 +9,12 @@ import redis
 
 from schedsync.errors import LeadershipLostError
 from schedsync.model.live import Pause
+from schedsync.settings import StoreSettings
 from schedsync.store.codec import encode_pause
 from schedsync.store.store import Store
 from tests.integration.store.conftest import SECOND, SLOT, apply, creation, make_entry, make_holder, update
 from tests.proxy import Proxy
-from tests.servers import PrivateServer, wait_until
+from tests.servers import PrivateServer, valkey_binary, wait_until
 
 
 def hold(store: Store) -> None:
@@ -115,6 +116,7 @@ def test_the_same_server_is_known_by_a_value_written_through_it(
 
 def test_an_apply_wakes_a_listener(store: Store) -> None:
     listener = store.subscribe()
+    assert listener.wait(timedelta(0))
     assert not listener.wait(timedelta(0))
 
     apply(store, creation(make_entry()))
@@ -160,6 +162,22 @@ def test_a_listener_whose_connection_was_cut_hears_again(store: Store, server: P
         wait_until(lambda: listener.wait(SECOND), 10, what="the apply's event")
         listener.close()
         behind.close()
+
+
+def test_a_listener_outlives_its_server() -> None:
+    with PrivateServer(valkey_binary()) as server:
+        store = Store.open(StoreSettings(redis_url=server.url, retries=0))
+        listener = store.subscribe()
+        listener.wait(timedelta(0))
+        server.kill()
+        wait_until(lambda: not listener.wait(timedelta(milliseconds=10)), 10)
+        server.start()
+
+        wait_until(lambda: listener.wait(timedelta(milliseconds=10)), 10, what="hearing that a change may be missed")
+        apply(store, creation(make_entry()))
+        assert listener.wait(5 * SECOND)
+        listener.close()
+        store.close()
 
 
 def test_a_listener_of_a_server_that_is_away_waits_and_does_not_raise(store: Store) -> None:
