@@ -1,5 +1,6 @@
 """The project file, ``schedsync.yaml``: what the manifests of a repository share."""
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -81,7 +82,7 @@ def find_project_file(start: Path) -> Path | None:
     """The nearest ``schedsync.yaml``, in the directory or above."""
     directory = start.resolve()
     candidates = (parent / PROJECT_FILE for parent in (directory, *directory.parents))
-    return next((path for path in candidates if path.is_file()), None)
+    return next((path for path in candidates if os.path.isfile(path)), None)  # noqa: PTH113 - never raises
 
 
 def load_project(start: Path) -> Project | None:
