@@ -1,7 +1,9 @@
 """How often an entry runs."""
 
 from datetime import datetime, timedelta
-from itertools import islice
+from functools import partial
+from itertools import islice, takewhile
+from operator import ge
 
 from schedsync.model.entry import Entry
 from schedsync.model.instants import ONE_DAY
@@ -27,10 +29,12 @@ def runs_per_day(entry: Entry, at: datetime) -> float:
     for span, enough in ((ONE_DAY, 24), (7 * ONE_DAY, 7), (_YEAR, 0)):
         found = recurrence.count_slots(after=at, until=at + span)
         if found is None:
-            slots = list(islice(recurrence.slots(at), _MOST_COUNTED))
-            if len(slots) == _MOST_COUNTED and slots[-1] <= at + span:
+            # Only as far as the span: most entries run once a day, and a plan asks this of every change.
+            within = takewhile(partial(ge, at + span), recurrence.slots(at))
+            slots = list(islice(within, _MOST_COUNTED))
+            if len(slots) == _MOST_COUNTED:
                 return round(_MOST_COUNTED * (ONE_DAY / (slots[-1] - at)), 2)
-            found = sum(1 for slot in slots if slot <= at + span)
+            found = len(slots)
         if found >= enough:
             return round(found * (ONE_DAY / span), 2 if span != _YEAR else 4)
     raise AssertionError("a year is always enough")  # pragma: no cover
