@@ -18,6 +18,8 @@ from schedsync.store.session import Session
 
 MAX_APPLY_BYTES = 128 * 1024 * 1024
 MAX_CHANGES = 1_000_000  # a server takes 1 048 576 arguments in one command
+FROM_CODE = frozenset({"save", "delete", "reschedule"})
+"""Actions of the Python API: what they change in an owned entry is drift from what its owner last applied."""
 _NEW_STATE = to_json({"v": 1})
 
 
@@ -59,10 +61,15 @@ class Applying:
     def _send(self, request: ApplyRequest, heads: Sequence[bytes], history: str) -> list[bytes]:
         keys, settings = self._keys, self._session.settings
         arguments: list[Argument] = [
-            *(request.attempt_id, request.owner or "", request.expected_instance or "", to_ms(request.now)),
+            *(
+                request.attempt_id,
+                "" if request.action in FROM_CODE else request.owner or "",
+                request.expected_instance or "",
+                to_ms(request.now),
+            ),
             *founding(),
             *(max(settings.history_kept, 1), request.action, _bytes(history), _bytes(encode_owner(request))),
-            *(_NEW_STATE, keys.events),
+            *(_NEW_STATE, keys.events, request.owner or ""),
             *heads,
         ]
         names = (keys.meta, keys.entries, keys.state, keys.due, keys.paused, keys.quarantine, keys.owners, keys.history)
@@ -128,8 +135,7 @@ def _pack(request: ApplyRequest, change: ApplyChange, before: str | None, after:
     """One change as one argument: a head of lines, then the definition's text."""
     text, digest, protect, due, move_due = "", "", False, change.due, change.move_due
     if change.entry is not None and after is not None:
-        # Only an apply sets what was last applied; whatever else writes an owned entry is drift from that.
-        kept = applied_form(before) if request.action != "apply" and change.owner else None
+        kept = applied_form(before) if request.action in FROM_CODE and change.owner else None
         text, digest = encode_definition(after, source=change.source, applied=kept), digest_of(after)
         protect = change.entry.protect
         if not change.entry.enabled:

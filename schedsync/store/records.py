@@ -342,7 +342,8 @@ class ApplyRequest:
         commit: The git commit, where known.
         run_url: The CI run, where known.
         tool_version: Of schedsync.
-        action: ``apply``, or what else changed the schedule (``save`` from code, ``static``, ``rollback`` …).
+        action: ``apply``, ``static``, ``rollback`` …; with ``save``, ``delete`` and ``reschedule``, which are from
+            code, the owner's last apply stays what it was.
         plan_id: Of the saved plan, where there was one.
         expected_instance: The store that the plan was made for; ``None`` for any.
     """

@@ -2,10 +2,10 @@
 --
 -- KEYS  1 meta  hash      2 entries  hash       3 state   hash      4 due  sorted set   5 paused  hash, read
 --       6 quarantine hash 7 owners   hash       8 history stream
--- ARGV  1 attempt id      2 owner, or ''        3 expected instance id, or ''     4 now (Unix ms)
+-- ARGV  1 attempt id      2 whose record it is   3 expected instance id, or ''     4 now (Unix ms)
 --       5 store format    6 instance id, if there is none   7 HMAC key, if there is none
 --       8 history kept    9 action   10 history record   11 owner record (text behind the head)
---       12 text behind the head of a new run state       13 events channel
+--       12 text behind the head of a new run state       13 events channel     14 owner for the history, or ''
 --       then one a change: a head, one field a line: 'create' 'update' or 'delete', name, expected digest or '',
 --           expected owner or '' (both '' fit a head that cannot be read), uid for a create or such a head, new digest, protect (0 or 1), owner or '',
 --           reset cursor (0 or 1), move due (0 or 1), due (Unix ms) or ''; a line feed; the new definition's text
@@ -22,7 +22,7 @@ local wrong = foreign_type({KEYS[1], 'hash', KEYS[2], 'hash', KEYS[3], 'hash', K
     {'XADD', KEYS[8], '*', 'f', 'v'}})
 if wrong then return wrong end
 
-local FIRST = 14
+local FIRST = 15
 local HEAD = '^(%l+)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([01])\n([^\n]*)\n([01])\n([01])\n(%-?%d*)\n()'
 local STORED = '^(%S+) (%S+) %d+ [01] ([^\n]*)'
 local server_time = ms(server_now())
@@ -102,7 +102,7 @@ for i = FIRST, #ARGV do
   end
 end
 redis.call('HSET', KEYS[7], ARGV[2], revision .. ' ' .. server_time .. ' ' .. ARGV[1] .. '\n' .. ARGV[11])
-redis.call('XADD', KEYS[8], 'MAXLEN', ARGV[8], '*', 'revision', revision, 'at', server_time, 'owner', ARGV[2],
+redis.call('XADD', KEYS[8], 'MAXLEN', ARGV[8], '*', 'revision', revision, 'at', server_time, 'owner', ARGV[14],
   'action', ARGV[9], 'record', ARGV[10])
 redis.pcall('PUBLISH', ARGV[13], 'apply')
 return {'applied', revision, server_time, redis.call('HGET', KEYS[1], 'instance_id')}

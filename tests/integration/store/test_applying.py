@@ -318,12 +318,14 @@ def test_an_update_of_a_lost_run_state_begins_anew(store: Store, raw: redis.Redi
 def test_what_is_saved_from_code_leaves_what_was_applied(store: Store, raw: redis.Redis) -> None:
     apply(store, creation(make_entry(task="applied")))
 
-    apply(store, update(store, make_entry(task="forced")), action="save", owner=None)
-    apply(store, update(store, make_entry(task="again")), action="save", owner=None)
+    apply(store, update(store, make_entry(task="forced")), action="save", by="code")
+    apply(store, update(store, make_entry(task="again")), action="save", owner=None, by="code")
 
     stored = raw.hget(store._session.keys.entries, "send")
     assert stored is not None
     definition = decode_definition("send", split_value(stored)[1])
     assert definition.entry == make_entry(task="again")
     assert definition.applied == make_entry(task="applied")
-    assert list(store.read_live().owners) == ["team"]
+    (record,) = store.read_live().owners.values()
+    assert (record.revision, record.by) == (1, "ana")
+    assert [fields[b"owner"] for _id, fields in raw.xrange(store._session.keys.history)] == [b"team", b"team", b""]
