@@ -23,11 +23,15 @@ from schedsync.model.timing import RRule
 MOST_COUNTED = 10_000
 
 _HORIZON = timedelta(days=50 * 366)
+_YEAR = timedelta(days=366)
 _LATEST = datetime(9950, 1, 1)  # noqa: DTZ001 - a local time
 # More than any daylight saving change: where the search for local times begins before the instant asked for.
 _MARGIN = timedelta(hours=3)
 _FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY")
 _SUB_DAILY = ("HOURLY", "MINUTELY", "SECONDLY")
+_FREQUENT = ("DAILY", *_SUB_DAILY)
+# How many years in which some day matches may pass without a time that does, until a search ends.
+_EMPTY_YEARS = {"DAILY": 12, "HOURLY": 3, "MINUTELY": 3, "SECONDLY": 3}
 _UNITS = {
     "WEEKLY": timedelta(weeks=1),
     "DAILY": timedelta(days=1),
@@ -46,6 +50,7 @@ _NUMBERS = {
     "BYMINUTE": (0, 59),
     "BYSECOND": (0, 59),
 }
+_DAY_OPTIONS = ("bymonth", "bymonthday", "byyearday", "byweekno", "byweekday")
 _DAY_PARTS = ("BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY")
 _PARTS = ("FREQ", "INTERVAL", "WKST", "COUNT", "UNTIL", "BYDAY", *_NUMBERS)
 _STAMP = re.compile(r"(\d{8})(?:T(\d{6})(Z)?)?", re.ASCII)
@@ -67,6 +72,8 @@ class _Rule:
         if self.count is not None:
             counted = _counted(self)
             return iter(counted[bisect_right(counted, after) :])
+        if self.frequency in _FREQUENT:
+            return self.frequent_walls(after)
         start = self._start_near(after)
         limit = min(max(after, start) + _HORIZON, _LATEST, self.until or _LATEST)
         return (wall for wall in self.expand(start, limit) if wall > after)
@@ -84,6 +91,36 @@ class _Rule:
                 **self.options,
             )
         )
+
+    def frequent_walls(self, after: datetime) -> Iterator[datetime]:
+        """Local times of a rule that may come daily or more often, without its count.
+
+        dateutil steps through each of them, for half a minute where no day ever matches; so the next day
+        that can match is looked up first, and years that match on no time of it end the search.
+        """
+        end = min(self.until or _LATEST, _LATEST)
+        span = max(_YEAR, 2 * self.interval * _UNITS[self.frequency])
+        empty = 0
+        while empty < _EMPTY_YEARS[self.frequency] and after < end:
+            day = self._next_day(max(after, self.start))
+            if day is None:
+                return
+            begin = max(after, day - timedelta.resolution)
+            after = min(begin + span, end)
+            empty += 1
+            for wall in self.expand(self._start_near(begin), after):
+                if wall > begin:
+                    empty = 0
+                    yield wall
+
+    def _next_day(self, after: datetime) -> datetime | None:
+        midnight = datetime.combine(after.date(), time())
+        options = {key: value for key, value in self.options.items() if key in _DAY_OPTIONS}
+        until = min(midnight + _HORIZON, _LATEST)
+        # Year by year: the same filters, and dateutil is much faster than day by day.
+        options.setdefault("byweekday", range(7))
+        days = dateutil_rrule.rrule(dateutil_rrule.YEARLY, dtstart=midnight, until=until, cache=False, **options)
+        return next(iter(days), None)
 
     def _start_near(self, after: datetime) -> datetime:
         """A start on the grid of periods, at least one period before ``after``, so that old rules stay cheap."""
@@ -166,7 +203,11 @@ class RecurrenceSet:
 
 @lru_cache(maxsize=512)
 def _counted(rule: _Rule) -> tuple[datetime, ...]:
-    return tuple(islice(rule.expand(rule.start, min(rule.start + 2 * _HORIZON, _LATEST)), rule.count))
+    if rule.frequency in _FREQUENT:
+        walls = rule.frequent_walls(rule.start - timedelta.resolution)
+    else:
+        walls = rule.expand(rule.start, min(rule.start + 2 * _HORIZON, _LATEST))
+    return tuple(islice(walls, rule.count))
 
 
 def parse_rrule(text: object, local_zone: ZoneInfo) -> RRule:
@@ -293,6 +334,9 @@ def _rule(text: str, start: datetime) -> _Rule:
     for key, (low, high) in _NUMBERS.items():
         if key in parts:
             options[key.lower()] = [_number(number, key, low, high) for number in parts[key].split(",")]
+    if "BYSETPOS" in parts and frequency in _SUB_DAILY:
+        # It may pick what no hour, minute or second holds, which dateutil would seek for minutes.
+        raise _invalid("BYSETPOS needs FREQ=DAILY or a longer one")
     if "BYDAY" in parts:
         options["byweekday"] = [_weekday(day, frequency) for day in parts["BYDAY"].split(",")]
     if "WKST" in parts:

@@ -85,6 +85,7 @@ def test_canonical(text: str, canonical: str) -> None:
         ("DTSTART:20260105\nFREQ=DAILY;BYMONTH=13", "BYMONTH"),
         ("DTSTART:20260105\nFREQ=DAILY;BYMONTHDAY=0", "BYMONTHDAY"),
         ("DTSTART:20260105\nFREQ=DAILY;WKST=XX", "WKST"),
+        ("DTSTART:20260105\nFREQ=HOURLY;BYSETPOS=2", "BYSETPOS needs"),
         ("DTSTART:20260105\nFREQ=WEEKLY;BYDAY=XX", "BYDAY"),
         ("DTSTART:20260105\nFREQ=WEEKLY;BYDAY=1MO", "needs FREQ=MONTHLY"),
         ("DTSTART:20260105\nFREQ=MONTHLY;BYDAY=0MO", "BYDAY"),
@@ -166,3 +167,23 @@ def test_soon_after_the_start(frequency: str) -> None:
     text = f"DTSTART:20260105T090000\nRRULE:FREQ={frequency}"
     assert slots(text, "2026-01-05T07:00", 1, "UTC") == ["2026-01-05T09:00"]
     assert slots(text, "2026-01-05T20:00", 1, "UTC")[0] > "2026-01-05T20:00"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "SECONDLY;BYMONTH=2;BYMONTHDAY=30",
+        "HOURLY;BYMONTH=2;BYMONTHDAY=30;COUNT=5",
+        "DAILY;BYWEEKNO=53;BYMONTH=6",
+        "DAILY;INTERVAL=1000;UNTIL=20260103T000000",
+    ],
+)
+def test_rules_that_never_match_end(rule: str) -> None:
+    assert slots(f"DTSTART:20260101T000000\nRRULE:FREQ={rule}", "2026-06-01", 1) == []
+
+
+def test_frequent_rules_go_on_for_years() -> None:
+    found = slots("DTSTART:20200101T000000\nRRULE:FREQ=HOURLY;INTERVAL=1000", "2026-06-01", 40, "UTC")
+    assert len(found) == 40
+    leap = slots("DTSTART:20200101T000000\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29", "2026-06-01", 3, "UTC")
+    assert leap == ["2028-02-29T00:00", "2032-02-29T00:00", "2036-02-29T00:00"]
