@@ -44,6 +44,7 @@ class DstDate:
     follows_clock: bool
 
 
+@lru_cache(maxsize=256)
 def outlook(entry: Entry, now: datetime) -> Outlook:
     """Whether an entry fires within five years of now or of its start, or not any more, or never did and will.
 
