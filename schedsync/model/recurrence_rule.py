@@ -1,44 +1,18 @@
-"""RFC 5545 recurrence sets: text to ``RRule``, ``RRule`` to slots. ``dateutil`` expands the rules.
+"""RFC 5545 recurrence sets: text to ``RRule``, ``RRule`` to ``RecurrenceSet``."""
 
-Importing ``dateutil.rrule`` costs about 5 ms beside what validating loads anyway, so it stands at the top.
-"""
-
-import heapq
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil import rrule as dateutil_rrule
 
 from schedsync.errors import InvalidValueError
-from schedsync.model.instants import resolve, zone
+from schedsync.model.recurrence_set import FREQUENCIES, LATEST, SUB_DAILY, RecurrenceSet, Rule
 from schedsync.model.timing import RRule
 
 MOST_COUNTED = 10_000
-
-_HORIZON = timedelta(days=50 * 366)
-_YEAR = timedelta(days=366)
-_LATEST = datetime(9950, 1, 1)  # noqa: DTZ001 - a local time
-# More than any daylight saving change: where the search for local times begins before the instant asked for.
-_MARGIN = timedelta(hours=3)
-_FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY")
-_SUB_DAILY = ("HOURLY", "MINUTELY", "SECONDLY")
-_FREQUENT = ("DAILY", *_SUB_DAILY)
-# How many years in which some day matches may pass without a time that does, until a search ends.
-_EMPTY_YEARS = {"DAILY": 12, "HOURLY": 3, "MINUTELY": 3, "SECONDLY": 3}
-_UNITS = {
-    "WEEKLY": timedelta(weeks=1),
-    "DAILY": timedelta(days=1),
-    "HOURLY": timedelta(hours=1),
-    "MINUTELY": timedelta(minutes=1),
-    "SECONDLY": timedelta(seconds=1),
-}
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _NUMBERS = {
     "BYSETPOS": (-366, 366),
@@ -50,164 +24,9 @@ _NUMBERS = {
     "BYMINUTE": (0, 59),
     "BYSECOND": (0, 59),
 }
-_DAY_OPTIONS = ("bymonth", "bymonthday", "byyearday", "byweekno", "byweekday")
 _DAY_PARTS = ("BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY")
 _PARTS = ("FREQ", "INTERVAL", "WKST", "COUNT", "UNTIL", "BYDAY", *_NUMBERS)
 _STAMP = re.compile(r"(\d{8})(?:T(\d{6})(Z)?)?", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """One ``RRULE`` with its parts read, ready for dateutil."""
-
-    frequency: str
-    start: datetime
-    interval: int
-    count: int | None
-    until: datetime | None
-    options: dict[str, Any] = field(compare=False)
-
-    def walls(self, after: datetime) -> Iterator[datetime]:
-        """Local times after one, rising."""
-        if self.count is not None:
-            counted = _counted(self)
-            return iter(counted[bisect_right(counted, after) :])
-        if self.frequency in _FREQUENT:
-            return self.frequent_walls(after)
-        start = self._start_near(after)
-        limit = min(max(after, start) + _HORIZON, _LATEST, self.until or _LATEST)
-        return (wall for wall in self.expand(start, limit) if wall > after)
-
-    def expand(self, start: datetime, until: datetime) -> Iterator[datetime]:
-        """What dateutil makes of it, from a start on this rule's grid."""
-        number = _FREQUENCIES.index(self.frequency)
-        return iter(
-            dateutil_rrule.rrule(
-                number,  # type: ignore[arg-type]  # the stubs want the literal
-                dtstart=start,
-                interval=self.interval,
-                until=until,
-                cache=False,
-                **self.options,
-            )
-        )
-
-    def frequent_walls(self, after: datetime) -> Iterator[datetime]:
-        """Local times of a rule that may come daily or more often, without its count.
-
-        dateutil steps through each of them, for half a minute where no day ever matches; so the next day
-        that can match is looked up first, and years that match on no time of it end the search.
-        """
-        end = min(self.until or _LATEST, _LATEST)
-        span = max(_YEAR, 2 * self.interval * _UNITS[self.frequency])
-        empty = 0
-        while empty < _EMPTY_YEARS[self.frequency] and after < end:
-            day = self._next_day(max(after, self.start))
-            if day is None:
-                return
-            begin = max(after, day - timedelta.resolution)
-            after = min(begin + span, end)
-            empty += 1
-            for wall in self.expand(self._start_near(begin), after):
-                if wall > begin:
-                    empty = 0
-                    yield wall
-
-    def _next_day(self, after: datetime) -> datetime | None:
-        midnight = datetime.combine(after.date(), time())
-        options = {key: value for key, value in self.options.items() if key in _DAY_OPTIONS}
-        until = min(midnight + _HORIZON, _LATEST)
-        # Year by year: the same filters, and dateutil is much faster than day by day.
-        options.setdefault("byweekday", range(7))
-        days = dateutil_rrule.rrule(dateutil_rrule.YEARLY, dtstart=midnight, until=until, cache=False, **options)
-        return next(iter(days), None)
-
-    def _start_near(self, after: datetime) -> datetime:
-        """A start on the grid of periods, at least one period before ``after``, so that old rules stay cheap."""
-        if after <= self.start:
-            return self.start
-        if unit := _UNITS.get(self.frequency):
-            periods = (after - self.start) // (unit * self.interval) - 1
-            return self.start + max(0, periods) * unit * self.interval
-        if self.frequency == "MONTHLY":
-            months = (after.year - self.start.year) * 12 + after.month - self.start.month
-            skipped = (months // self.interval - 1) * self.interval
-            if skipped <= 0:
-                return self.start
-            years, month = divmod(self.start.month - 1 + skipped, 12)
-            return self.start.replace(year=self.start.year + years, month=month + 1, day=1)
-        skipped = ((after.year - self.start.year) // self.interval - 1) * self.interval
-        if skipped <= 0:
-            return self.start
-        return self.start.replace(year=self.start.year + skipped, month=1, day=1)
-
-
-@dataclass(frozen=True, slots=True)
-class RecurrenceSet:
-    """A recurrence set, ready to be walked.
-
-    Attributes:
-        rules: Its ``RRULE`` lines.
-        extra: Local times added, sorted.
-        without: Local times taken away.
-        in_utc: Whether its local times are UTC, whatever the entry's zone.
-    """
-
-    rules: tuple[_Rule, ...]
-    extra: tuple[datetime, ...]
-    without: frozenset[datetime]
-    in_utc: bool
-
-    def slots(self, after: datetime, local_zone: ZoneInfo) -> Iterator[datetime]:
-        """Slots strictly after an instant, rising strictly, UTC; ends where none comes for 50 years."""
-        where = zone("UTC") if self.in_utc else local_zone
-        begin = after.astimezone(where).replace(tzinfo=None) - _MARGIN
-        streams = [
-            self._instants(rule.walls(begin), where, follows_clock=rule.frequency in _SUB_DAILY) for rule in self.rules
-        ]
-        later = self.extra[bisect_right(self.extra, begin) :]
-        streams.append(self._instants(iter(later), where, follows_clock=False))
-        last = after
-        for slot in heapq.merge(*streams):
-            if slot > last:
-                yield slot
-                last = slot
-
-    def names(self, start: datetime, stop: datetime) -> bool:
-        """Whether a rule of fixed times, or a single time, falls on a local time in ``[start, stop)``."""
-        just_before = start - timedelta(microseconds=1)
-        streams = [rule.walls(just_before) for rule in self.rules if rule.frequency not in _SUB_DAILY]
-        streams.append(iter(self.extra[bisect_right(self.extra, just_before) :]))
-        found = (wall for wall in heapq.merge(*streams) if wall not in self.without)
-        return next(found, stop) < stop
-
-    def _instants(self, walls: Iterator[datetime], where: ZoneInfo, *, follows_clock: bool) -> Iterator[datetime]:
-        repeated: list[datetime] = []
-        for wall in walls:
-            if wall in self.without:
-                continue
-            if not follows_clock:
-                yield resolve(wall, where)
-                continue
-            first = wall.replace(tzinfo=where).astimezone(UTC)
-            while repeated and repeated[0] < first:
-                yield repeated.pop(0)
-            if first.astimezone(where).replace(tzinfo=None, fold=0) != wall:
-                continue
-            yield first
-            second = wall.replace(tzinfo=where, fold=1).astimezone(UTC)
-            if second != first:
-                repeated.append(second)
-        yield from repeated
-
-
-@lru_cache(maxsize=512)
-def _counted(rule: _Rule) -> tuple[datetime, ...]:
-    if rule.frequency in _FREQUENT:
-        walls = rule.frequent_walls(rule.start - timedelta.resolution)
-    else:
-        walls = rule.expand(rule.start, min(rule.start + 2 * _HORIZON, _LATEST))
-    return tuple(islice(walls, rule.count))
 
 
 def parse_rrule(text: object, local_zone: ZoneInfo) -> RRule:
@@ -246,8 +65,8 @@ def read_set(timing: RRule) -> RecurrenceSet:
     Raises:
         InvalidValueError: When a rule's parts do not fit together (``SCH307``).
     """
-    start = _LATEST
-    rules: list[_Rule] = []
+    start = LATEST
+    rules: list[Rule] = []
     extra: set[datetime] = set()
     without: set[datetime] = set()
     for line in timing.text.split("\n"):
@@ -320,21 +139,21 @@ def _parts(rule: str) -> dict[str, str]:
         if key in parts:
             raise _invalid(f"{key} stands twice in an RRULE")
         parts[key] = value
-    if parts.get("FREQ") not in _FREQUENCIES:
-        raise _invalid("an RRULE needs FREQ", hint=f"FREQ is one of {', '.join(_FREQUENCIES)}")
+    if parts.get("FREQ") not in FREQUENCIES:
+        raise _invalid("an RRULE needs FREQ", hint=f"FREQ is one of {', '.join(FREQUENCIES)}")
     if "COUNT" in parts and "UNTIL" in parts:
         raise _invalid("an RRULE has COUNT or UNTIL, not both")
     return parts
 
 
-def _rule(text: str, start: datetime) -> _Rule:
+def _rule(text: str, start: datetime) -> Rule:
     parts = _parts(text)
     frequency = parts["FREQ"]
     options: dict[str, Any] = {}
     for key, (low, high) in _NUMBERS.items():
         if key in parts:
             options[key.lower()] = [_number(number, key, low, high) for number in parts[key].split(",")]
-    if "BYSETPOS" in parts and frequency in _SUB_DAILY:
+    if "BYSETPOS" in parts and frequency in SUB_DAILY:
         # It may pick what no hour, minute or second holds, which dateutil would seek for minutes.
         raise _invalid("BYSETPOS needs FREQ=DAILY or a longer one")
     if "BYDAY" in parts:
@@ -348,7 +167,7 @@ def _rule(text: str, start: datetime) -> _Rule:
         options["bymonthday"] = [start.day]
         if frequency == "YEARLY":
             options.setdefault("bymonth", [start.month])
-    rule = _Rule(
+    rule = Rule(
         frequency,
         start,
         _number(parts.get("INTERVAL", "1"), "INTERVAL", 1, 100_000),
