@@ -9,7 +9,7 @@ from celery import Celery
 from kombu import Connection, Producer
 from kombu.exceptions import OperationalError
 
-from schedsync.errors import ConfigurationError, SchedsyncError
+from schedsync.errors import SchedsyncError
 from schedsync.scheduler.capture import CapturingMixin, capture_on, is_redis
 from schedsync.store.records import BrokerTarget, Push
 from schedsync.store.store import Store
@@ -65,6 +65,7 @@ class Broker:
             StoreError: When the store cannot.
         """
         self.close()
+        store.ping()  # where both are away, it is the store that is missed
         capturing = self._connect(capture=True)
         away: tuple[type[BaseException], ...] = (*capturing.connection_errors, OperationalError)
         try:
@@ -191,16 +192,6 @@ class Broker:
             return channel.read_raw(db=store.database, key=key)
 
         return BrokerTarget(db=channel.database) if store.is_same_server(read) else None
-
-
-def refuse_unsupported(app: Celery) -> None:
-    """Refuse a broker that keeps no messages.
-
-    Raises:
-        ConfigurationError: For the ``memory`` transport, which other processes cannot read.
-    """
-    if app.connection_for_write().transport_cls == "memory":
-        raise ConfigurationError("the memory broker keeps messages inside beat, where no worker reads them")
 
 
 def _cause(error: BaseException) -> BaseException:

@@ -1,13 +1,12 @@
-"""Carrying out a tick's steps: building messages, committing them in batches, and the outbox for other brokers."""
+"""Carrying out a tick's steps: building messages, and committing them in batches."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from celery import Celery
-from celery.result import denied_join_result
 
 from schedsync.clock import Clock
 from schedsync.errors import LeadershipLostError, StoreBusyError
@@ -15,10 +14,10 @@ from schedsync.model.run_state import RunState
 from schedsync.model.slot_identity import task_id
 from schedsync.model.slot_plan import Send, Skip
 from schedsync.scheduler.broker import Broker, MessageError
-from schedsync.scheduler.entry import BeatEntry, Prepared
+from schedsync.scheduler.entry import Prepared
+from schedsync.scheduler.outbox import Apply, Outbox, lateness_ms
 from schedsync.scheduler.steps import Step
 from schedsync.store.records import (
-    Confirmation,
     OutboxItem,
     Push,
     RunRecord,
@@ -32,8 +31,8 @@ logger = logging.getLogger("schedsync.scheduler")
 #: What one commit holds at most: the server runs nothing else meanwhile.
 MAX_SLOTS = 500
 MAX_BYTES = 4 * 1024 * 1024
-#: Messages that are sent again, under the same task ids, when this process dies before it could confirm them.
-CONFIRMED_TOGETHER = 50
+#: A commit's names, run state and record, generously.
+_OVERHEAD = 4096
 #: What was built is committed at the latest after this, so that little is built in vain when this process dies.
 MAX_BUILDING_S = 0.1
 
@@ -44,10 +43,6 @@ class _Ready:
 
     commit: SlotCommit
     before: RunState
-
-
-Apply = Callable[[BeatEntry, Any], None]
-"""Sends an entry by a producer through Celery's ``Scheduler.apply_entry``, raising what that swallows."""
 
 
 class Dispatcher:
@@ -66,9 +61,11 @@ class Dispatcher:
         broker: Broker,
         clock: Clock,
         apply: Apply,
+        outbox: Outbox,
         progress: Callable[[], bool],
         token: int | None,
     ) -> None:
+        self._outbox = outbox
         self._app = app
         self._store = store
         self._broker = broker
@@ -95,39 +92,24 @@ class Dispatcher:
         waiting: list[_Ready] = []
         size, began = 0, self._clock.monotonic()
         self._broker.start_batch()
-        with denied_join_result():
-            for step in steps:
+        for step in steps:
+            if step.head.name in dropped:
+                continue
+            if not self._progress():
+                raise LeadershipLostError("the lease is over")
+            ready = self._ready(step, prepared[step.head.name], states)
+            bytes_more = _size(ready.commit)
+            full = len(waiting) >= MAX_SLOTS or size + bytes_more > MAX_BYTES
+            if waiting and (full or self._clock.monotonic() - began > MAX_BUILDING_S):
+                dropped |= self._write(waiting)
+                waiting, size, began = [], 0, self._clock.monotonic()
+                self._broker.start_batch()
                 if step.head.name in dropped:
                     continue
-                if not self._progress():
-                    raise LeadershipLostError("the lease is over")
-                ready = self._ready(step, prepared[step.head.name], states)
-                bytes_more = sum(len(push.payload) for push in ready.commit.pushes)
-                full = len(waiting) >= MAX_SLOTS or size + bytes_more > MAX_BYTES
-                if waiting and (full or self._clock.monotonic() - began > MAX_BUILDING_S):
-                    dropped |= self._write(waiting)
-                    waiting, size, began = [], 0, self._clock.monotonic()
-                    self._broker.start_batch()
-                    if step.head.name in dropped:
-                        continue
-                waiting.append(ready)
-                size += bytes_more
-            if waiting:
-                self._write(waiting)
-
-    def send_outbox(self) -> int:
-        """Send what is committed and not yet acknowledged, oldest first, whoever committed it.
-
-        Returns:
-            How many were settled; 0 when the outbox is empty.
-
-        Raises:
-            BrokerDownError: When the broker cannot take them now; what it has acknowledged is confirmed first.
-        """
-        items = self._store.read_outbox(limit=MAX_SLOTS)
-        if items:
-            self._send_items(items)
-        return len(items)
+            waiting.append(ready)
+            size += bytes_more
+        if waiting:
+            self._write(waiting)
 
     def _ready(self, step: Step, prepared: Prepared, states: dict[str, RunState]) -> _Ready:
         """Build the step's message, if it has one, and say what is to be written."""
@@ -179,14 +161,19 @@ class Dispatcher:
                 expires=send.expires,
             )
             after = replace(state, cursor=step.cursor)
+            if _definition_size(item) > MAX_BYTES - _OVERHEAD:
+                return self._failed_commit(step, send, state, "the message is too big")
             return _commit(step, outcome="outbox", slot=send.slot, state=after, outbox=item)
         entry = prepared.beat_entry(slot=send.slot, task_id=made_id, expires=send.expires, state=state, app=self._app)
         try:
             pushes = self._broker.capture(lambda producer: self._apply(entry, producer))
         except MessageError as error:
             return self._failed_commit(step, send, state, str(error))
+        size = sum(len(push.payload) for push in pushes)
+        if size > MAX_BYTES - _OVERHEAD:
+            return self._failed_commit(step, send, state, f"the message has {size} bytes, which is too much")
         sent = self._clock.now()
-        lateness = _lateness_ms(sent, send.fire)
+        lateness = lateness_ms(sent, send.fire)
         after = replace(
             state,
             cursor=step.cursor,
@@ -236,7 +223,7 @@ class Dispatcher:
             if commit.outbox is not None and answer.status == "committed"
         ]
         if kept:
-            self._send_items(kept)
+            self._outbox.send(kept)
         return undone
 
     def _undone(self, batch: Sequence[_Ready], answers: Sequence[SlotAnswer]) -> set[str]:
@@ -258,64 +245,6 @@ class Dispatcher:
             self._store.commit_slots(token=self.token, commits=refused, broker=self._broker.target)
             self.carried_out += len(refused)
         return undone
-
-    def _send_items(self, items: Iterable[OutboxItem]) -> None:
-        """Send outbox items in order and confirm those that the broker acknowledged, whatever happens then."""
-        settled: list[Confirmation] = []
-        prepared: dict[tuple[str, int], Prepared] = {}
-        try:
-            for item in items:
-                if not self._progress():
-                    raise LeadershipLostError("the lease is over")
-                settled.append(self._send_item(item, prepared))
-                if len(settled) >= CONFIRMED_TOGETHER:
-                    confirmed, settled = settled, []
-                    self._store.confirm_sent(token=self.token, confirmations=confirmed)
-        finally:
-            if settled:
-                self._store.confirm_sent(token=self.token, confirmations=settled)
-
-    def _send_item(self, item: OutboxItem, prepared: dict[tuple[str, int], Prepared]) -> Confirmation:
-        known = prepared.get((item.entry, item.revision))
-        reason = None
-        try:
-            if known is None or known.entry != item.definition:
-                known = Prepared.of(item.definition, revision=item.revision, app=self._app)
-                prepared[item.entry, item.revision] = known
-            entry = known.beat_entry(
-                slot=item.slot, task_id=item.task_id, expires=item.expires, state=None, app=self._app
-            )
-            self._broker.publish(lambda producer: self._apply(entry, producer))
-        except MessageError as error:
-            reason = str(error)
-            logger.error(
-                "The message of %s for %s cannot be sent: %s",
-                item.entry,
-                item.slot,
-                reason,
-                extra={"action": "failed", "entry": item.entry},
-            )
-        sent = self._clock.now()
-        run = RunRecord(
-            entry=item.entry,
-            slot=item.slot,
-            sent=None if reason else sent,
-            lateness_ms=None if reason else _lateness_ms(sent, item.fire),
-            outcome="failed" if reason else "sent",
-            reason=reason,
-            task_id=item.task_id,
-            token=self.token,
-        )
-        return Confirmation(
-            task_id=item.task_id,
-            entry=item.entry,
-            uid=item.uid,
-            slot=item.slot,
-            outcome=run.outcome if run.outcome != "skipped" else "failed",
-            sent=sent,
-            reason=reason,
-            run=run,
-        )
 
 
 def _commit(
@@ -344,6 +273,18 @@ def _commit(
     )
 
 
+def _size(commit: SlotCommit) -> int:
+    """At most how many bytes the commit takes on its way to the store."""
+    held = _definition_size(commit.outbox) if commit.outbox is not None else 0
+    return _OVERHEAD + held + sum(len(push.payload) for push in commit.pushes)
+
+
+def _definition_size(item: OutboxItem) -> int:
+    entry = item.definition
+    texts = (entry.args.text, entry.kwargs.text, entry.options.text, entry.description or "", str(entry.timing))
+    return sum(len(text.encode()) for text in texts) + 100 * len(entry.labels)
+
+
 def _with_refusal(ready: _Ready, detail: str) -> SlotCommit:
     """The same slot as failed: its queue refused the push, and would refuse it again.
 
@@ -368,7 +309,3 @@ def _with_refusal(ready: _Ready, detail: str) -> SlotCommit:
         token=commit.run.token if commit.run else None,
     )
     return replace(commit, outcome="failed", pushes=(), state=state, run=run)
-
-
-def _lateness_ms(sent: datetime, fire: datetime) -> int:
-    return max(0, round((sent - fire).total_seconds() * 1000))

@@ -12,8 +12,9 @@ from schedsync.errors import SchedsyncError
 from schedsync.model.impact import next_fire
 from schedsync.model.live import Live
 from schedsync.scheduler.broker import Broker
-from schedsync.scheduler.dispatch import MAX_SLOTS, Apply, Dispatcher
+from schedsync.scheduler.dispatch import MAX_SLOTS, Dispatcher
 from schedsync.scheduler.entry import Prepared
+from schedsync.scheduler.outbox import Apply, Outbox
 from schedsync.scheduler.static import install_static, static_owner
 from schedsync.scheduler.steps import Step, steps_of
 from schedsync.settings import SchedulerSettings
@@ -85,8 +86,18 @@ class Leader:
         self._broker = broker
         self._memory = memory
         self._token = token
-        self._dispatcher = Dispatcher(
+        self._outbox = Outbox(
             app=app, store=store, broker=broker, clock=store.clock, apply=apply, progress=progress, token=token
+        )
+        self._dispatcher = Dispatcher(
+            app=app,
+            store=store,
+            broker=broker,
+            clock=store.clock,
+            apply=apply,
+            outbox=self._outbox,
+            progress=progress,
+            token=token,
         )
         self._introduced = False
         self._outbox_suspected = True
@@ -111,7 +122,7 @@ class Leader:
             self._tested_at = time.monotonic()
             self._outbox_suspected = True
         if self._outbox_suspected:
-            self._outbox_suspected = self._dispatcher.send_outbox() == MAX_SLOTS
+            self._outbox_suspected = self._outbox.send_stored()
             if self._outbox_suspected:
                 return timedelta(0)
         due = self._store.due_entries(token=self._token, now=self._store.clock.now(), limit=MAX_SLOTS)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from celery import Celery, beat
+from celery.result import denied_join_result
 
 from schedsync.errors import LeadershipLostError, SchedsyncError, StoreError, StoreUnavailableError
 from schedsync.scheduler.broker import Broker, BrokerDownError
@@ -228,7 +229,8 @@ class _Process:
     def _apply(self, entry: BeatEntry, producer: Any) -> None:  # noqa: ANN401 - a producer
         """Send through ``apply_entry``, which others patch, and raise what it swallows."""
         self.applied = RuntimeError("apply_entry sent nothing")
-        self._scheduler.apply_entry(entry, producer=producer)
+        with denied_join_result():  # a result backend would subscribe to each result, and nobody reads them here
+            self._scheduler.apply_entry(entry, producer=producer)
         if self.applied is not None:
             raise self.applied
 

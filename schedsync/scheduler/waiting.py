@@ -26,17 +26,9 @@ class Waiter:
             Whether something changed, or may have while nobody listened.
         """
         timeout = min(wanted, SLICE)
-        if timeout <= timedelta(0):
-            return False
         if self._listener is None:
             # Heard from now on; whatever came before is looked for once.
             self._listener = self._store.subscribe()
             self._listener.wait(timedelta(0))
             return True
         return self._listener.wait(timeout)
-
-    def close(self) -> None:
-        """Stop listening; the next wait begins again."""
-        listener, self._listener = self._listener, None
-        if listener is not None:
-            listener.close()

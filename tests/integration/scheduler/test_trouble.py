@@ -1,0 +1,147 @@
+"""The store in trouble, in this process: away, emptied, refusing; and steps that are no longer wanted."""
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from celery import Celery
+
+from schedsync.model.json_text import Json
+from schedsync.model.misfire import Misfire, MisfirePolicy
+from schedsync.model.timing import At
+from schedsync.scheduler import dispatch, leader
+from tests.beats import Scene, every, grid
+from tests.integration.scheduler.conftest import Ticking, make_app
+from tests.servers import PrivateServer, valkey_binary
+
+_ALL = Misfire(policy=MisfirePolicy.ALL, grace=timedelta(minutes=5))
+
+
+def actions(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [getattr(record, "action", "") for record in caplog.records]
+
+
+def test_a_store_that_goes_away_comes_back_and_is_reported_lost(
+    ticking: Ticking, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leader, "_LOST_AGAIN_S", 0.3)
+    with PrivateServer(valkey_binary()) as server, Scene(server.url) as scene, caplog.at_level(logging.WARNING):
+        app = make_app(scene)
+        scene.apply(every("e", 0.3))
+        scheduler = ticking(app, scene.sent)
+        server.kill()
+        ticking(app, lambda: "store_down" in actions(caplog), timeout=20)
+        server.start()
+        ticking(app, lambda: actions(caplog).count("schedule_lost") >= 2, timeout=20)
+        scene.apply(every("f", 0.3))
+        ticking(app, scene.sent)
+        said = actions(caplog).count("schedule_lost")
+        seen = scene.newest()
+        ticking(app, lambda: scene.newest() > seen + timedelta(seconds=1))
+        assert actions(caplog).count("schedule_lost") == said, "it went on although there was a schedule again"
+        assert actions(caplog).count("store_down") == 1
+        assert "recovered" in actions(caplog)
+        assert scheduler.schedule.keys() == {"f"}
+        server.kill()
+        assert scheduler.schedule == {}
+        app.close()
+
+
+def test_a_full_server_commits_nothing_and_goes_on_when_there_is_room(
+    ticking: Ticking, caplog: pytest.LogCaptureFixture
+) -> None:
+    with PrivateServer(valkey_binary()) as server, Scene(server.url) as scene, caplog.at_level(logging.WARNING):
+        app = make_app(scene)
+        first = scene.apply(every("e", 0.3, misfire=_ALL))
+        ticking(app, scene.sent)
+        scene.client.config_set("maxmemory", 1)
+        ticking(app, lambda: "store_down" in actions(caplog), timeout=20)
+        scene.client.config_set("maxmemory", 0)
+        ticking(app, lambda: scene.newest() > scene.store.now() - timedelta(seconds=0.5))
+        scene.remove("e")
+        slots = [message.slot for message in scene.sent()]
+        assert slots == grid(first, slots[-1], 0.3)
+        app.close()
+
+
+def test_a_burst_is_committed_in_batches(scene: Scene, app: Celery, ticking: Ticking) -> None:
+    names = [f"e{number:04}" for number in range(1200)]
+    instant = scene.store.now().replace(microsecond=0) + timedelta(seconds=2)
+    scene.apply(*(replace(every(name, 1, args=["x" * 100]), timing=At(instant)) for name in names))
+    ticking(app, lambda: scene.client.llen(scene.queue) >= 1200, timeout=30)
+    assert [message.entry for message in scene.sent()] == names, "not in the order of fire time and name"
+    assert {message.slot for message in scene.sent()} == {instant}
+
+
+def test_big_messages_are_split_over_commits(
+    scene: Scene, app: Celery, ticking: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "MAX_BYTES", 20_000)
+    names = [f"e{number}" for number in range(9)]
+    scene.apply(*(every(name, 1, args=["y" * 500]) for name in names))
+    ticking(app, lambda: scene.client.llen(scene.queue) >= 9)
+    assert sorted(message.entry for message in scene.sent()[:9]) == names
+
+
+def test_a_message_too_big_for_any_commit_fails_its_slot(scene: Scene, app: Celery, ticking: Ticking) -> None:
+    scene.apply(every("big", 0.5, args=["z" * 4_000_000]), every("small", 0.5))
+    ticking(app, lambda: len({run["entry"] for run in scene.runs()}) == 2)
+    scene.remove("big", "small")
+    assert {run["outcome"] for run in scene.runs() if run["entry"] == "big"} == {"failed"}
+    assert {message.entry for message in scene.sent()} == {"small"}
+
+
+def test_an_entry_removed_between_decision_and_commit_is_not_sent(
+    scene: Scene, app: Celery, ticking: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = dispatch.Dispatcher.carry_out
+
+    def removed_first(self: Any, steps: Any, prepared: Any) -> None:
+        if any(step.head.name == "gone" for step in steps) and "gone" in scene.store.read_entries(["gone"]):
+            scene.remove("gone")
+        original(self, steps, prepared)
+
+    scene.apply(every("gone", 0.3, misfire=_ALL), every("e", 0.3, misfire=_ALL))
+    monkeypatch.setattr(dispatch.Dispatcher, "carry_out", removed_first)
+    ticking(app, lambda: len(scene.sent()) >= 2)
+    assert {message.entry for message in scene.sent()} == {"e"}
+
+
+def test_a_leader_that_lost_the_lock_in_the_middle_commits_nothing_more(
+    scene: Scene, app: Celery, ticking: Ticking, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    original = dispatch.Dispatcher._write
+    stolen: list[int] = []
+
+    def robbed(self: Any, batch: Any) -> Any:
+        if not stolen:
+            stolen.append(1)
+            scene.client.delete(f"{{{scene.prefix}}}:lock")
+        return original(self, batch)
+
+    first = scene.apply(every("e", 0.3, misfire=_ALL))
+    monkeypatch.setattr(dispatch.Dispatcher, "_write", robbed)
+    with caplog.at_level(logging.WARNING):
+        ticking(app, lambda: len(scene.sent()) >= 3)
+    assert "stepped_down" in actions(caplog)
+    scene.remove("e")
+    slots = [message.slot for message in scene.sent()]
+    assert slots == grid(first, slots[-1], 0.3)
+
+
+def test_a_celery_schedule_that_cannot_be_made_quarantines_its_entry_alone(
+    scene: Scene, app: Celery, ticking: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = leader.Prepared.of
+
+    def refuses(entry: Any, **kwargs: Any) -> Any:
+        if entry.name == "bad":
+            raise RuntimeError("no such schedule")
+        return original(entry, **kwargs)
+
+    monkeypatch.setattr(leader.Prepared, "of", refuses)
+    scene.apply(every("bad", 0.3), every("good", 0.3, options=Json.of({"priority": 1})))
+    ticking(app, lambda: len([run for run in scene.runs() if run["entry"] == "good"]) >= 2)
+    assert "no such schedule" in (scene.store.read_entries(["bad"])["bad"].quarantine or "")
