@@ -9,7 +9,8 @@
 -- Result: {'granted', token, expires (Unix ms), now (Unix ms)}
 --      or {'held', nonce, host, pid, version, since, expires, now}
 local wrong = foreign_type({KEYS[1], 'hash', KEYS[2], 'hash'}) or newer_format(KEYS[2], ARGV[7])
-  or denied({{'HSET', KEYS[1], 'f', 'v'}, {'HDEL', KEYS[1], 'f'}, {'HINCRBY', KEYS[2], 'f', '1'}, {'HSETNX', KEYS[2], 'f', 'v'}})
+  or denied({{'HSET', KEYS[1], 'f', 'v'}, {'HDEL', KEYS[1], 'f'}, {'HINCRBY', KEYS[2], 'f', '1'},
+    {'HSETNX', KEYS[2], 'f', 'v'}})
 if wrong then return wrong end
 
 local now = server_now()

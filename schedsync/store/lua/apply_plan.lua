@@ -7,8 +7,9 @@
 --       8 history kept    9 action   10 history record   11 owner record (text behind the head)
 --       12 text behind the head of a new run state       13 events channel     14 owner for the history, or ''
 --       then one a change: a head, one field a line: 'create' 'update' or 'delete', name, expected digest or '',
---           expected owner or '' (both '' fit a head that cannot be read), uid for a create or such a head, new digest, protect (0 or 1), owner or '',
---           reset cursor (0 or 1), move due (0 or 1), due (Unix ms) or ''; a line feed; the new definition's text
+--           expected owner or '' (both '' fit a head that cannot be read), uid (create, or such a head), new digest,
+--           protect (0 or 1), owner or '', reset cursor (0 or 1), move due (0 or 1), due (Unix ms) or ''; a line feed;
+--           the new definition's text
 -- Result: {'applied', revision, server's now (Unix ms), instance id}
 --      or {'before', revision, server's now, instance id}     this attempt was applied before
 --      or {'stale', server's now, name …}                     these are not what was expected; nothing was written

@@ -11,7 +11,7 @@
 -- ARGV  1 token, or ''  2 the broker's database  3 the store's database  4 runs kept  5 number of commits
 --       then per commit:
 --         head, one field a line: name, uid, digest, slot (Unix ms), expected cursor (Unix ms), 'advance' or 'slot',
---             cursor afterwards (Unix ms), next fire time (Unix ms) or '', number of pushes, task id for the outbox or ''
+--             cursor afterwards (Unix ms), next fire time (Unix ms) or '', number of pushes, outbox task id or ''
 --         run state afterwards: text behind the head     run record or ''     outbox value or ''
 --         per push: index into KEYS (lpush) or 0 (publish), expiry in ms or 0, index of the first and number of the
 --             KEYS that expire (blank-separated); the channel or ''; the payload

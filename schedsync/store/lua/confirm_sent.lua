@@ -13,7 +13,8 @@ if fenced_off(KEYS[1], ARGV[1]) then
   return result
 end
 local wrong = foreign_type({KEYS[2], 'hash', KEYS[3], 'hash', KEYS[4], 'zset', KEYS[5], 'stream'})
-  or denied({{'HSET', KEYS[2], 'f', 'v'}, {'HDEL', KEYS[3], 'f'}, {'ZREM', KEYS[4], 'm'}, {'XADD', KEYS[5], '*', 'f', 'v'}})
+  or denied({{'HSET', KEYS[2], 'f', 'v'}, {'HDEL', KEYS[3], 'f'}, {'ZREM', KEYS[4], 'm'},
+    {'XADD', KEYS[5], '*', 'f', 'v'}})
 if wrong then return wrong end
 
 for i = 3, #ARGV, 5 do

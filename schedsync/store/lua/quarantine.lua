@@ -27,8 +27,9 @@ else
     local till = pause and tonumber(string.match(pause, '^(%d+)\n') or 0)
     return pause and (till == 0 or till > now)
   end
+  local paused = in_force('*') or in_force('entry:' .. ARGV[3]) or in_force('owner:' .. owner)
   redis.call('HDEL', KEYS[4], ARGV[3])
-  if stored and ARGV[6] ~= '' and not (in_force('*') or in_force('entry:' .. ARGV[3]) or in_force('owner:' .. owner)) then
+  if stored and ARGV[6] ~= '' and not paused then
     redis.call('ZADD', KEYS[3], ARGV[6], ARGV[3])
   end
 end
