@@ -63,6 +63,7 @@ class PrivateServer:
         self.socket_path = self._directory / "s"
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
+        self._watchdog: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -99,6 +100,11 @@ class PrivateServer:
                     stdin=subprocess.DEVNULL,
                     start_new_session=True,  # Ctrl-C in the terminal ends pytest, which then ends this
                 )
+            # Its input ends with this process, however that ends; then it ends the server.
+            watch = f"read _; kill -9 {self._process.pid}"
+            self._watchdog = subprocess.Popen(
+                ["sh", "-c", watch], stdin=subprocess.PIPE, start_new_session=True, stderr=subprocess.DEVNULL
+            )
             deadline = time.monotonic() + 10
             while time.monotonic() < deadline and self._process.poll() is None:
                 if self._answers():
@@ -118,6 +124,10 @@ class PrivateServer:
 
     def kill(self) -> None:
         """End it at once; what it held is lost."""
+        if self._watchdog is not None:
+            self._watchdog.kill()
+            self._watchdog.communicate()
+            self._watchdog = None
         if self._process is not None:
             self._process.kill()
             self._process.wait()
