@@ -1,6 +1,9 @@
 # Everything runs in .venv, which these targets make: the system's Python is only asked for its standard library.
 
-PYTHON ?= python3
+# The first Python that is new enough.
+PYTHONS = python3 python3.14 python3.13 python3.12 python3.11
+FIND = for p in $(PYTHONS); do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done
+PYTHON ?= $(or $(shell $(FIND)),python3)
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet install
