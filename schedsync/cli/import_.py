@@ -29,7 +29,8 @@ def import_schedule(invocation: Invocation, source: str) -> ExitCode:
     write(_manifest(found, owner, name))
     for item in found.left_out:
         click.echo(f'left out: "{item.name}": {item.reason}', err=True)
-    invocation.note(f"{len(found.entries)} entries from {name}, {len(found.left_out)} left out")
+    count = "1 entry" if len(found.entries) == 1 else f"{len(found.entries)} entries"
+    invocation.note(f"{count} from {name}, {len(found.left_out)} left out")
     return ExitCode.ERROR if found.left_out else ExitCode.OK
 
 

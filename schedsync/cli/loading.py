@@ -86,14 +86,19 @@ def read_manifests(invocation: Invocation, project: Project | None, paths: Seque
 
 def show_findings(diagnostics: Sequence[Diagnostic]) -> None:
     """Findings that ended a command, on standard error, with the lines they are about."""
+    color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    _tell(findings_of(diagnostics), Style(color=color))
+
+
+def findings_of(diagnostics: Sequence[Diagnostic]) -> Findings:
+    """Findings with the lines they are about, read again where they can be."""
     lines = {}
     for path in {found.location.path for found in diagnostics if found.location is not None} - {"-"}:
         try:
             lines[path] = Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
             continue
-    color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    _tell(Findings(diagnostics=tuple(diagnostics), lines=lines), Style(color=color))
+    return Findings(diagnostics=tuple(diagnostics), files=len(lines), lines=lines)
 
 
 def _tell(findings: Findings, style: Style) -> None:

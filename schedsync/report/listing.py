@@ -12,10 +12,9 @@ from schedsync.model.definition import to_definition
 from schedsync.model.listing import ListedEntry, Listing
 from schedsync.report.json_ import encode, instant
 from schedsync.report.plan_document import pause_document
-from schedsync.report.style import Style, printable
+from schedsync.report.style import Style, columns, padded, printable
 from schedsync.report.words import TIMING_KEYS, local_time, timing_words
 
-_UNBOUNDED = 100_000
 _COLUMNS = ("Name", "Owner", "Task", "When", "Next run", "Last slot", "Status")
 
 
@@ -23,13 +22,26 @@ def render_text(listing: Listing, style: Style) -> str:
     """One line an entry; wrapped only on a terminal too narrow for it."""
     if not listing.entries:
         return "no entries\n"
-    table = Table(*_COLUMNS, box=None, pad_edge=False, header_style="bold")
-    for entry in listing.entries:
-        table.add_row(*(Text(cell) for cell in _row(entry, listing.now)))
+    rows = [_row(entry, listing.now) for entry in listing.entries]
+    return _on_terminal(rows, style, style.width) if style.width else _plain(rows, style)
+
+
+def _plain(rows: list[list[str]], style: Style) -> str:
+    """Columns side by side, however wide: rich would take seconds for thousands of rows, only to find that they fit."""
+    widths = [max(map(columns, cells)) for cells in zip(_COLUMNS, *rows, strict=True)]
+    lines = ["  ".join(map(padded, cells, widths)).rstrip() for cells in (_COLUMNS, *rows)]
+    return "\n".join([style.paint(lines[0], "bold"), *lines[1:], ""])
+
+
+def _on_terminal(rows: list[list[str]], style: Style, width: int) -> str:
+    """A table that keeps to the terminal's width."""
+    table = Table(*_COLUMNS, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for row in rows:
+        table.add_row(*map(Text, row))
     written = StringIO()
     console = Console(
         file=written,
-        width=style.width or _UNBOUNDED,
+        width=width,
         force_terminal=style.color,
         color_system="standard" if style.color else None,
         no_color=not style.color,

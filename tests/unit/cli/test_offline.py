@@ -258,3 +258,14 @@ def test_completion_knows_commands_and_options(capsys: pytest.CaptureFixture[str
     capsys.readouterr()
     assert [item.value for item in cli.shell_complete(context, "va")] == ["validate"]
     assert "--owner" in [item.value for item in cli.shell_complete(context, "--ow")]
+
+
+@pytest.mark.parametrize("output_format", ["text", "concise", "json", "github"])
+def test_validate_reports_a_project_file_that_cannot_be_used(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, output_format: str
+) -> None:
+    (tmp_path / "schedsync.yaml").write_text("version: 1\nownr: x\n")
+    code, out, err = done(capsys, "validate", "good.yaml", "-f", output_format)
+    assert (code, err) == (1, "")
+    assert "schedsync.yaml" in out
+    assert "SCH203" in out
