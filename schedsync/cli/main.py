@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from io import TextIOWrapper
 from itertools import pairwise
 from types import FrameType, MappingProxyType
 from typing import Any
@@ -100,6 +101,10 @@ def _terminate(_signal: int, _frame: FrameType | None) -> None:
 def main(args: Sequence[str] | None = None) -> None:
     """Run, and exit with the code that says how it went."""
     signal.signal(signal.SIGTERM, _terminate)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A file's name or a stream's encoding may not take every character; none of them ends a command.
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(list(sys.argv[1:] if args is None else args)))
 
 
