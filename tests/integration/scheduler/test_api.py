@@ -1,15 +1,17 @@
 """``schedsync.Entry``: entries made, read, changed and removed from code."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from celery import Celery
 from celery.schedules import crontab, schedule
 
 import schedsync
-from schedsync.errors import InvalidValueError, OwnershipError, UnknownEntryError
+from schedsync.errors import InvalidValueError, OwnershipError, StalePlanError, UndecodableError, UnknownEntryError
 from schedsync.model.instants import to_ms
 from schedsync.model.timing import Cron, Every
+from schedsync.scheduler import api
 from tests.beats import Scene, every
 from tests.integration.scheduler.conftest import Ticking
 
@@ -100,3 +102,48 @@ def test_what_no_entry_can_hold_is_refused_before_anything_is_written(scene: Sce
     with pytest.raises(InvalidValueError):
         schedsync.Entry("e", "tests.note", 60, options={"task_id": "x"}, app=app).save()
     assert scene.client.keys(f"*{scene.prefix}*entries*") == []
+
+
+def test_a_write_by_somebody_else_in_between_is_tried_again(
+    scene: Scene, app: Celery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = api.update_of
+    times: list[int] = []
+
+    def late(live: Any, entry: Any, **kwargs: Any) -> Any:
+        change = original(live, entry, **kwargs)
+        if len(times) < limit:
+            times.append(1)
+            scene.apply(every("e", 60, args=[len(times)]), owner=None)
+        return change
+
+    scene.apply(every("e", 60), owner=None)
+    monkeypatch.setattr(api, "update_of", late)
+    limit = 1
+    schedsync.Entry("e", "tests.note", 30, app=app).save()
+    assert scene.store.read_entries(["e"])["e"].entry.timing == Every(timedelta(seconds=30))  # type: ignore[union-attr]
+    limit = 9
+    with pytest.raises(StalePlanError):
+        schedsync.Entry("e", "tests.note", 20, app=app).save()
+
+
+def test_an_entry_that_cannot_be_read_says_so(scene: Scene, app: Celery) -> None:
+    scene.apply(every("e", 60), every("fine", 60))
+    entries = f"{{{scene.prefix}}}:entries"
+    head = scene.client.hget(entries, "e").split(b"\n")[0]
+    scene.client.hset(entries, "e", head + b"\n{")
+    with pytest.raises(UndecodableError, match="'e'"):
+        schedsync.Entry.get("e", app)
+    assert [entry.name for entry in schedsync.Entry.list(app)] == ["fine"]
+
+
+def test_the_actor_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCHEDSYNC_ACTOR", "ana")
+    assert api._actor() == "ana"
+    monkeypatch.delenv("SCHEDSYNC_ACTOR")
+
+    def nobody() -> str:
+        raise OSError("no user")
+
+    monkeypatch.setattr(api.getpass, "getuser", nobody)
+    assert api._actor() == "code"

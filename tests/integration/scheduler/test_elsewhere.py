@@ -174,3 +174,47 @@ def test_another_broker_under_the_same_prefix_is_refused(
         assert caplog.records[0].action == "wrong_application"
         assert scene.store.read_lock() is None
         other.close()
+
+
+def test_many_messages_are_confirmed_in_portions(
+    scene: Scene, app: Celery, ticking: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox_module, "CONFIRMED_TOGETHER", 3)
+    monkeypatch.setattr(outbox_module, "READ_TOGETHER", 4)
+    names = [f"e{number}" for number in range(10)]
+    scene.apply(*(every(name, 1) for name in names))
+
+    def dies(*_arguments: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox_module.Outbox, "send", dies)
+        with pytest.raises(KeyboardInterrupt):
+            ticking(app, lambda: False)
+    assert outbox(scene) == 10
+    other = make_app(scene)
+    scheduler = ticking(other, lambda: len(scene.runs()) >= 10)
+    assert sorted(message.entry for message in scene.sent()[:10]) == names
+    assert scheduler is not None
+    other.close()
+
+
+def test_a_leader_whose_lease_is_over_sends_no_more(
+    scene: Scene, app: Celery, ticking: Ticking, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    app.conf.schedsync_lock_ttl = 0.5
+    scene.apply(*(every(f"e{number}", 1) for number in range(4)))
+    original = outbox_module.Outbox._send_item
+    count: list[int] = []
+
+    def slow(self: Any, *arguments: Any) -> Any:
+        count.append(1)
+        if len(count) == 2:
+            time.sleep(1.3)  # no progress for longer than the lease and its renewals allow
+        return original(self, *arguments)
+
+    monkeypatch.setattr(outbox_module.Outbox, "_send_item", slow)
+    with caplog.at_level(logging.WARNING):
+        ticking(app, lambda: any(getattr(record, "action", "") == "stepped_down" for record in caplog.records))
+        ticking(app, lambda: len({message.entry for message in scene.sent()}) == 4)
+    assert outbox(scene) == 0

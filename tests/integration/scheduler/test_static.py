@@ -10,6 +10,7 @@ from celery import Celery
 from celery.beat import BeatLazyFunc
 from celery.schedules import crontab
 
+from schedsync.scheduler.leadership import make_holder
 from schedsync.scheduler.static import install_static, static_entries, static_owner
 from tests.beats import Scene, every
 from tests.integration.scheduler.conftest import Ticking, make_app
@@ -96,3 +97,13 @@ def test_five_thousand_are_installed_quickly(scene: Scene, app: Celery) -> None:
     # Half a second on an idle machine; the processor's time, so that neighbours do not count.
     assert timedelta(seconds=time.process_time() - begin) < timedelta(seconds=1.5)
     assert not install(app, scene)
+
+
+def test_a_change_by_somebody_else_in_between_is_left_for_later(scene: Scene, app: Celery) -> None:
+    app.conf.beat_schedule = {"a": item()}
+    before = scene.store.read_live()
+    scene.store.lock.acquire(make_holder(before.now), timedelta(seconds=1))
+    before = scene.store.read_live()
+    scene.apply(every("a", 7))
+    assert not install_static(app, scene.store, before)
+    assert scene.store.read_live().entries["a"].owner == "tests"

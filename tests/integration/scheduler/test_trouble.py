@@ -1,6 +1,7 @@
 """The store in trouble, in this process: away, emptied, refusing; and steps that are no longer wanted."""
 
 import logging
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -145,3 +146,55 @@ def test_a_celery_schedule_that_cannot_be_made_quarantines_its_entry_alone(
     scene.apply(every("bad", 0.3), every("good", 0.3, options=Json.of({"priority": 1})))
     ticking(app, lambda: len([run for run in scene.runs() if run["entry"] == "good"]) >= 2)
     assert "no such schedule" in (scene.store.read_entries(["bad"])["bad"].quarantine or "")
+
+
+def test_what_cannot_be_read_is_quarantined_and_the_others_run(scene: Scene, app: Celery, ticking: Ticking) -> None:
+    scene.apply(every("good", 0.3), every("broken", 0.3), every("stateless", 0.3))
+    entries, state = f"{{{scene.prefix}}}:entries", f"{{{scene.prefix}}}:state"
+    head = scene.client.hget(entries, "broken").split(b"\n")[0]
+    scene.client.hset(entries, "broken", head + b"\n{not json")
+    uid_and_cursor = scene.client.hget(state, "stateless").split(b"\n")[0]
+    scene.client.hset(state, "stateless", uid_and_cursor + b"\nnot json")
+    ticking(app, lambda: len(scene.sent()) >= 2)
+    live = scene.store.read_live().entries
+    assert live["broken"].quarantine
+    assert live["stateless"].quarantine
+    assert live["good"].quarantine is None
+
+
+def test_a_queue_that_turned_into_something_else_fails_slots_one_by_one(
+    scene: Scene, app: Celery, ticking: Ticking, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.apply(every("e", 0.3, misfire=_ALL))
+    ticking(app, scene.sent)
+    scene.client.delete(scene.queue)
+    scene.client.set(scene.queue, "text")
+    with caplog.at_level(logging.ERROR):
+        ticking(app, lambda: any(run["outcome"] == "failed" for run in scene.runs()))
+    scene.client.delete(scene.queue)
+    ticking(app, scene.sent)
+    assert "not a list" in next(run["reason"] for run in scene.runs() if run["outcome"] == "failed")
+    assert "failed" in actions(caplog)
+
+
+def test_after_a_slot_that_was_not_taken_its_entrys_later_slots_wait(
+    scene: Scene, app: Celery, ticking: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "MAX_SLOTS", 2)
+    original = dispatch.Dispatcher._undone
+    refused: list[str] = []
+
+    def once_stale(self: Any, batch: Any, answers: Any) -> Any:
+        if not refused:
+            refused.append(batch[0].commit.name)
+            return original(self, batch, answers) | {"e"}
+        return original(self, batch, answers)
+
+    first = scene.apply(every("e", 0.1, misfire=_ALL), every("f", 0.1, misfire=_ALL))
+    time.sleep(1)
+    monkeypatch.setattr(dispatch.Dispatcher, "_undone", once_stale)
+    ticking(app, lambda: scene.newest() > scene.store.now() - timedelta(seconds=0.3))
+    scene.remove("e", "f")
+    for name in ("e", "f"):
+        slots = [message.slot for message in scene.sent() if message.entry == name]
+        assert slots == grid(first, slots[-1], 0.1)
