@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schedsync import __version__
-from schedsync.errors import StalePlanError
+from schedsync.errors import StalePlanError, StoreUnavailableError
 from schedsync.model.impact import moves_next_run, next_after, next_fire, resets_cursor
 from schedsync.model.live import LiveEntry
 from schedsync.model.plan import Applied, Plan, PlannedChange
@@ -60,7 +60,12 @@ def apply(store: Store, plan: Plan, attempt: Attempt) -> Applied:
         expected_instance=plan.target.instance_id,
         changes=tuple(_written(change, live.get(change.name), plan.owner, now) for change in plan.changes),
     )
-    return Applied(plan, store.apply_plan(request).revision)
+    try:
+        answer = store.apply_plan(request)
+    except StoreUnavailableError as error:
+        unknown = "the plan was applied whole or not at all, and which is not known: plan again to see"
+        raise StoreUnavailableError(f"{error}; {unknown}") from error
+    return Applied(plan, answer.revision)
 
 
 def _digest(live: LiveEntry | None) -> str | None:

@@ -1,6 +1,7 @@
 """Planning, applying and listing against a real server."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,8 @@ from schedsync.operations.plan import PlanRequest, plan
 from schedsync.settings import StoreSettings
 from schedsync.store.store import Store
 from tests.made import an_entry, declared
+from tests.proxy import Fault, Proxy
+from tests.servers import PrivateServer
 
 
 @pytest.fixture
@@ -194,3 +197,20 @@ def test_an_unreachable_store(key_prefix: str) -> None:
     away = Store.open(StoreSettings(redis_url="redis://127.0.0.1:1/0", key_prefix=key_prefix, retries=0))
     with pytest.raises(StoreUnavailableError):
         planned(away, an_entry("a"))
+
+
+@pytest.mark.parametrize(("fault", "live"), [(Fault.BEFORE_REQUEST, 0), (Fault.AFTER_REQUEST, 1)])
+def test_an_answer_that_never_comes_leaves_all_or_nothing_and_says_so(
+    store: Store, server: PrivateServer, fault: Fault, live: int
+) -> None:
+    with Proxy(server.port) as proxy:
+        settings = replace(store.settings, redis_url=proxy.url, retries=0)
+        behind = Store.open(settings)
+        made = planned(behind, an_entry("a"))
+        proxy.cut(fault, times=9)
+        with pytest.raises(StoreUnavailableError, match="applied whole or not at all"):
+            apply(behind, made, attempt())
+        behind.close()
+    assert len(store.read_live().entries) == live
+    applied(store, an_entry("a"))
+    assert len(store.read_live().entries) == 1
