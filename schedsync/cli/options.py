@@ -152,7 +152,8 @@ class Command(click.Command):
         """The command's own options first, then the global ones."""
         names = {option.name for option in global_options()}
         for title, is_global in (("Options", False), ("Global options", True)):
-            rows = [param.get_help_record(ctx) for param in self.get_params(ctx) if (param.name in names) is is_global]
+            options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+            rows = [option.get_help_record(ctx) for option in options if (option.name in names) is is_global]
             shown = [row for row in rows if row is not None]
             if shown:
                 with formatter.section(title):

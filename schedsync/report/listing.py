@@ -35,7 +35,9 @@ def _plain(rows: list[list[str]], style: Style) -> str:
 
 def _on_terminal(rows: list[list[str]], style: Style, width: int) -> str:
     """A table that keeps to the terminal's width."""
-    table = Table(*_COLUMNS, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for title in _COLUMNS:
+        table.add_column(title, overflow="fold")
     for row in rows:
         table.add_row(*map(Text, row))
     written = StringIO()
