@@ -7,7 +7,7 @@ from schedsync.dev.console import Console
 from schedsync.dev.desired import Manifests, Snapshot, apply_all
 from schedsync.errors import InvalidFilesError
 from schedsync.manifest.load import Loaded
-from schedsync.model.entry import Declared
+from schedsync.model.entry import Entry
 from schedsync.model.findings import Findings
 from schedsync.model.plan import Action, Plan
 from schedsync.report.findings import render_text
@@ -36,11 +36,11 @@ class Follower:
         self._contents: tuple[tuple[str, str], ...] = ()
         self._loaded: Loaded | None = None
         self._owners: set[str] = set()
+        self._entries: dict[str, Entry] = {}
 
-    @property
-    def declared(self) -> tuple[Declared, ...]:
-        """What the last good files declare."""
-        return () if self._loaded is None else self._loaded.declared
+    def entry(self, name: str) -> Entry | None:
+        """The definition that a good file had last, also of an entry that has gone since."""
+        return self._entries.get(name)
 
     def read_first(self) -> None:
         """Read the files before anything is started.
@@ -102,6 +102,7 @@ class Follower:
     def _take(self, loaded: Loaded) -> None:
         self._loaded = loaded
         self._contents = _contents(loaded)
+        self._entries.update((declared.entry.name, declared.entry) for declared in loaded.declared)
         self._console.expect([declared.entry.name for declared in loaded.declared])
 
     def _tell(self, plan: Plan) -> None:

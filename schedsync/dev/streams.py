@@ -38,7 +38,7 @@ class Streams:
         events: Events = []
         for key, _ in self._selector.select(timeout.total_seconds()):
             if key.data is None:
-                self._read(self._wakeup)
+                _read(self._wakeup)
                 continue
             child: Child = key.data
             complete = self._complete_lines(key.fd)
@@ -53,7 +53,9 @@ class Streams:
         self._selector.close()
 
     def _complete_lines(self, descriptor: int) -> list[bytes]:
-        chunk = self._read(descriptor)
+        chunk = _read(descriptor)
+        if chunk is None:
+            return []
         if not chunk:  # the end: nothing more will come
             self._selector.unregister(descriptor)
             rest = self._rests.pop(descriptor)
@@ -61,11 +63,13 @@ class Streams:
         *complete, self._rests[descriptor] = (self._rests[descriptor] + chunk).split(b"\n")
         return complete
 
-    def _read(self, descriptor: int) -> bytes:
-        try:
-            return os.read(descriptor, _CHUNK)
-        except BlockingIOError:
-            return b""
+
+def _read(descriptor: int) -> bytes | None:
+    """What is there to read, ``None`` where there is nothing after all."""
+    try:
+        return os.read(descriptor, _CHUNK)
+    except BlockingIOError:
+        return None
 
 
 def _event(line: bytes) -> list[dict[str, object]]:

@@ -106,7 +106,6 @@ class _Terminal:
         store = StoreSettings(redis_url=group.server.store_url, key_prefix=settings.key_prefix)
         self._store = Store.open(store)
         self._runs = RunLog(store)
-        self._entries: dict[str, Entry] = {}
         self._streams = Streams(stop.descriptor)
         self._ready: set[str] = set()
         self._queues: set[str] = set()
@@ -188,17 +187,12 @@ class _Terminal:
             mailbox.cast(None, "add_consumer", {"queue": queue})
 
     def _entry(self, name: str) -> Entry | None:
-        """The definition last applied; that of a deleted entry while its last records come in."""
-        for declared in self._follower.declared:
-            if declared.entry.name == name:
-                self._entries[name] = declared.entry
-                return declared.entry
-        if name not in self._entries:
-            live = self._store.read_entries([name]).get(name)
-            if live is None or live.entry is None:
-                return None
-            self._entries[name] = live.entry
-        return self._entries[name]
+        """What the files say of an entry; of others, such as those of ``beat_schedule``, what is live."""
+        declared = self._follower.entry(name)
+        if declared is not None:
+            return declared
+        live = self._store.read_entries([name]).get(name)
+        return live.entry if live is not None else None
 
     def _stop_all(self) -> int:
         number = self._stop.received[0]

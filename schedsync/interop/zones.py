@@ -1,6 +1,6 @@
 """The IANA name of a Celery application's time zone."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 
 from celery import Celery
 
@@ -22,8 +22,6 @@ def zone_name_of(tz: tzinfo) -> str:
         if isinstance(name, str) and name:
             return zone(name).key
     offset = tz.utcoffset(None)
-    if offset is None and _looks_like_utc(tz):
-        offset = timedelta(0)
     if offset == timedelta(0):
         return "UTC"
     if offset is not None and offset % timedelta(hours=1) == timedelta(0):
@@ -43,8 +41,3 @@ def app_zone_name(app: Celery) -> str:
         InvalidValueError: As ``zone_name_of``, which can only happen with ``enable_utc`` off and no ``timezone``.
     """
     return zone_name_of(app.timezone)
-
-
-def _looks_like_utc(tz: tzinfo) -> bool:
-    """Whether a zone that gives no offset without a date is UTC by its name (``dateutil.tz.tzutc`` and its kin)."""
-    return tz.tzname(datetime(2000, 1, 1, tzinfo=UTC)) == "UTC" and tz.utcoffset(datetime(2000, 7, 1)) == timedelta(0)  # noqa: DTZ001

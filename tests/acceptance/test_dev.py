@@ -26,6 +26,7 @@ app = Celery("proj", broker=os.environ["DECOY"], backend=os.environ["DECOY"])
 app.conf.task_always_eager = True
 app.conf.broker_transport_options = {"global_keyprefix": "else:"}
 app.conf.schedsync_redis_url = os.environ["DECOY"]
+app.conf.beat_schedule = {"static": {"task": "proj.add", "schedule": 1.0, "args": (1, 1)}}
 app.conf.task_routes = {"proj.routed": {"queue": "elsewhere"}}
 
 @app.task(name="proj.add")
@@ -138,6 +139,7 @@ def test_uses_the_given_application_on_the_embedded_server(project: Path, decoy:
         dev.wait_for("seen in a task")
         dev.wait_for("failed   fail    proj.fail() -> ValueError('on purpose') in")
         dev.wait_for('raise ValueError("on purpose")')
+        dev.wait_for("sent     static  proj.add(1, 1)")
         dev.wait_for("unknown  none    proj.none: the application has no task of this name")
         dev.signal(signal.SIGINT)
         assert dev.wait() == 130

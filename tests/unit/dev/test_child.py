@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ from schedsync.dev.app import AnyTask, make_app
 from schedsync.dev.child import main, overrides
 from schedsync.dev.child_events import Reporter
 from schedsync.dev.child_settings import ChildSettings
+from schedsync.interop.app_loading import AppLoadingError
 
 URL = "redis+socket:///run/s?virtual_host=0"
 
@@ -55,6 +57,8 @@ def test_an_application_that_cannot_be_loaded_is_one_line(
     settings = ChildSettings(role="worker", app="no_such_module:app", broker_url=URL, events=1, scratch=str(tmp_path))
     assert main(settings.to_argument()) == 1
     assert capsys.readouterr().err.startswith("error: there is no module 'no_such_module'")
+    with pytest.raises(AppLoadingError):
+        main(replace(settings, debug=True).to_argument())
 
 
 def test_the_built_in_application_needs_no_tasks() -> None:

@@ -1,5 +1,6 @@
 """Applications are found as celery -A finds them; what fails is said in one line."""
 
+import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,6 +81,23 @@ def test_settling_tells_what_signal_handlers_raised() -> None:
         "the signal handler test_settling_tells_what_signal_handlers_raised.<locals>.add_tasks raised KeyError: "
         "'no such setting'",
     )
+
+
+def test_settling_tells_whatever_else_the_signals_complain_of() -> None:
+    app = Celery("x", set_as_current=False)
+
+    @app.on_after_finalize.connect(weak=False)
+    def odd(sender: Celery, **_: object) -> None:
+        logging.getLogger("celery.utils.dispatch.signal").error("something odd")
+
+    assert settle_app(app) == ("something odd",)
+
+
+def test_a_package_without_an_application(project: Path) -> None:
+    (project / "lm_empty").mkdir()
+    (project / "lm_empty" / "__init__.py").write_text("")
+    with pytest.raises(AppLoadingError, match="'lm_empty' holds no Celery application"):
+        load_app("lm_empty")
 
 
 def test_settling_reads_the_configuration() -> None:
