@@ -177,9 +177,10 @@ class Broker:
             bounds = {"socket_timeout": self._bound, "socket_connect_timeout": self._bound}
             connection = self._app.connection_for_write(transport_options={**bounds, **given})
             return capture_on(connection) if capture else connection
-        # RabbitMQ confirms nothing unless asked.
-        bounds = {"confirm_publish": True, "read_timeout": self._bound, "write_timeout": self._bound}
-        return self._app.connection_for_write(transport_options={**given, **bounds})
+        if connection.get_transport_cls().driver_name == "py-amqp":
+            # RabbitMQ confirms nothing unless asked.
+            given |= {"confirm_publish": True, "read_timeout": self._bound, "write_timeout": self._bound}
+        return self._app.connection_for_write(transport_options=given)
 
     def _target_of(self, connection: Connection, store: Store) -> BrokerTarget | None:
         """Read a value back that the store writes: proof, where a URL would be a guess."""
