@@ -23,7 +23,17 @@ def test_timings(definition: Any, words: Any) -> None:
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(None, "null"), ("5m", "5m"), ("two words", '"two words"'), (True, "true"), ([1], "[1]"), ("", '""'), ("5", '"5"'), (5, "5"), ("true", '"true"')],
+    [
+        (None, "null"),
+        ("5m", "5m"),
+        ("two words", '"two words"'),
+        (True, "true"),
+        ([1], "[1]"),
+        ("", '""'),
+        ("5", '"5"'),
+        (5, "5"),
+        ("true", '"true"'),
+    ],
 )
 def test_values(value: Any, words: Any) -> None:
     assert value_words(value) == words
