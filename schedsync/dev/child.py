@@ -59,6 +59,18 @@ def overrides(broker_url: str) -> dict[str, object]:
     }
 
 
+def override(app: Celery, broker_url: str) -> None:
+    """Put the overrides over an application's configuration.
+
+    Under a namespace, Celery before 5.6 looks for the prefixed name first, so both names are set.
+    """
+    found = overrides(broker_url)
+    app.conf.update(found)
+    namespace = getattr(app, "namespace", None)
+    if namespace:
+        app.conf.update({f"{namespace}_{name}".upper(): value for name, value in found.items()})
+
+
 def main(argument: str) -> int:
     """Run the child until it is told to stop.
 
@@ -85,7 +97,7 @@ def main(argument: str) -> int:
 def _application(settings: ChildSettings) -> Celery:
     app = make_app() if settings.app is None else load_app(settings.app)
     settle_app(app)
-    app.conf.update(overrides(settings.broker_url))
+    override(app, settings.broker_url)
     if not app.conf.worker_concurrency:
         app.conf.worker_concurrency = _CONCURRENCY
     app.conf.worker_log_format = app.conf.worker_task_log_format = _LOG_FORMAT

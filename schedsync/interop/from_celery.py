@@ -90,14 +90,17 @@ def _as_written(value: crontab, field: str) -> Any:  # noqa: ANN401 - what parse
 
 
 def _frame(value: crontab) -> tzinfo:
-    """The zone in which this version of Celery reads the fields.
+    """The zone that the fields are meant in: the schedule's own ``tz``, else the one this version of Celery uses.
 
-    Asking is better than knowing: Celery 5.7 takes the schedule's ``tz``, older ones the zone of what ``nowfun``
-    returns.
+    Asking is better than knowing: without a ``tz`` of its own, Celery 5.7 takes the application's, older ones the
+    zone of what ``nowfun`` returns.
     """
+    own = _tz(value)
+    if own != value.app.timezone:
+        return own
     # celery-types leaves out what remaining_delta returns.
     last_run_at = value.remaining_delta(value.maybe_make_aware(value.now()))[0]
-    return last_run_at.tzinfo or _tz(value)
+    return last_run_at.tzinfo or own
 
 
 def _of_interval(value: schedule) -> tuple[Timing, str | None]:

@@ -1,6 +1,7 @@
 """Entries, turned into Celery's schedule objects."""
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from schedsync.model.timing import Cron, Crontab, Every, Solar
 
 # Fields that mean the same to cron and to Celery: stars, numbers and ranges, with steps; no N/STEP, no names.
 _COMMON_FIELD = re.compile(r"(?:\*(?:/\d+)?|\d+(?:-\d+(?:/\d+)?)?)(?:,(?:\*(?:/\d+)?|\d+(?:-\d+(?:/\d+)?)?))*")
+_DAYS = {month: monthrange(2024, month)[1] for month in range(1, 13)}  # of a leap year
 _NEVER_AGAIN = timedelta(days=1)
 
 
@@ -86,7 +88,7 @@ def celery_schedule_of(entry: Entry, app: Celery | None) -> BaseSchedule:
 
 def _crontab(timing: Crontab, timezone: str, app: Celery | None) -> crontab | None:
     try:
-        made = crontab(
+        made: Any = crontab(  # celery-types leaves its attributes out
             minute=timing.minute,
             hour=timing.hour,
             day_of_month=timing.day_of_month,
@@ -94,10 +96,13 @@ def _crontab(timing: Crontab, timezone: str, app: Celery | None) -> crontab | No
             day_of_week=timing.day_of_week,
             app=app,
         )
-    except ValueError:  # days that no month has; Celery refuses to build it
+    except ValueError:
         return None
-    vars(made)["tz"] = zone(timezone)  # a cached property, whose stub is read-only
-    return made
+    if not any(day <= _DAYS[month] for month in made.month_of_year for day in made.day_of_month):
+        return None  # days that no month has: recent versions refuse to build it, older ones loop when asked
+    made.tz = zone(timezone)
+    found: crontab = made
+    return found
 
 
 def _crontab_of_cron(expression: str, timezone: str, app: Celery | None) -> crontab | None:

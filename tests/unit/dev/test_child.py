@@ -13,7 +13,7 @@ from celery import Celery
 from kombu import Queue
 
 from schedsync.dev.app import AnyTask, make_app
-from schedsync.dev.child import main, overrides
+from schedsync.dev.child import main, override
 from schedsync.dev.child_events import Reporter
 from schedsync.dev.child_settings import ChildSettings
 from schedsync.interop.app_loading import AppLoadingError
@@ -41,7 +41,7 @@ def test_overrides_rank_over_the_applications_configuration(namespace: str | Non
     app = Celery("x", set_as_current=False)
     app.config_from_object(given, namespace=namespace)
     assert app.conf.task_always_eager is True
-    app.conf.update(overrides(URL))
+    override(app, URL)
     assert (
         app.conf.broker_url == app.conf.broker_read_url == app.conf.broker_write_url == app.conf.result_backend == URL
     )
