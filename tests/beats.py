@@ -173,6 +173,10 @@ class Scene:
         usual = ["-P", pool, "-c", "1", "-l", "WARNING", "-Q", self.queue, "--without-gossip", "--without-mingle"]
         return Process(["worker", *usual, *arguments], environment=self.environment(**conf))
 
+    def celery(self, *arguments: str, **conf: Any) -> Process:
+        """Any other Celery command."""
+        return Process(arguments, environment=self.environment(**conf))
+
     def apply(self, *entries: Entry, owner: str | None = "tests") -> datetime:
         """Create or update entries; the store's time at the apply."""
         now = self.store.now()

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from datetime import datetime, timedelta
 
+import celery.beat
 import pytest
 
 from schedsync.model.misfire import Misfire, MisfirePolicy
@@ -82,6 +83,26 @@ def test_a_clean_stop_hands_over_at_once(valkey_server: PrivateServer) -> None:
             assert leader.stop() == 0
             wait_until(lambda: _token(scene) > token, 5, what="a takeover")
             assert time.monotonic() - begin < 3, "the standby waited for the lease's end"
+
+
+@pytest.mark.skipif(not hasattr(celery.beat, "BeatPidbox"), reason="this Celery's beat answers no remote control")
+def test_a_standby_and_a_leader_both_answer_pings(valkey_server: PrivateServer) -> None:
+    with Scene(valkey_server.url) as scene:
+        flags = ("--enable-remote-control", "--hostname")
+        with scene.beat(*flags, "one@here") as one, scene.beat(*flags, "two@here") as two:
+            leader = _leader(scene, [one, two])
+            (two if leader is one else one).expect("Standing by")
+            for beat in (one, two):
+                beat.expect("beat pidbox: Connected", 20)
+            answers: list[str] = []
+
+            def both() -> bool:
+                with scene.celery("inspect", "ping", "--timeout", "2") as ping:
+                    ping.process.wait(timeout=30)
+                    answers.append(ping.output)
+                return "one@here" in answers[-1] and "two@here" in answers[-1]
+
+            wait_until(both, 30, what=f"two pongs: {answers}")
 
 
 def test_the_lock_key_is_deleted_and_the_process_leads_again(valkey_server: PrivateServer) -> None:
