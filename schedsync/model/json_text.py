@@ -6,6 +6,9 @@ from typing import Any
 
 from schedsync.errors import InvalidValueError
 
+# Made once: ``json.dumps`` makes an encoder for each call that is not its plainest.
+_ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Json:
@@ -28,7 +31,7 @@ class Json:
             InvalidValueError: For anything else, NaN and infinities included (``SCH210``).
         """
         try:
-            text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+            text = _ENCODE(value)
             text.encode()
         except (TypeError, ValueError, RecursionError) as error:
             raise InvalidValueError(f"not a JSON value: {error}", code="SCH210") from None
