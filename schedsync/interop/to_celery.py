@@ -122,5 +122,5 @@ def _solar(timing: Solar, app: Celery | None) -> solar | None:
     try:
         event: Any = timing.event  # one of the nine, as the model has checked
         return solar(event, timing.latitude, timing.longitude, app=app)
-    except ImproperlyConfigured:  # ephem is an extra
+    except (ImportError, ImproperlyConfigured):  # ephem is an extra; before 5.7 the import's own error comes through
         return None

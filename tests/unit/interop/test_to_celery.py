@@ -75,12 +75,16 @@ def test_an_interval_is_a_schedule(app: Celery) -> None:
     assert made == timedelta(seconds=30)
 
 
-def test_solar(app: Celery, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_solar(app: Celery) -> None:
+    assert celery_schedule_of(entry(Solar("sunset", 52.5, 13.4)), app) == solar("sunset", 52.5, 13.4)
+
+
+@pytest.mark.parametrize("error", [ImproperlyConfigured, ModuleNotFoundError])  # since Celery 5.7, and before
+def test_solar_without_ephem(app: Celery, monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
     timing = Solar("sunset", 52.5, 13.4)
-    assert celery_schedule_of(entry(timing), app) == solar("sunset", 52.5, 13.4)
 
     def missing(*_: object, **__: object) -> None:
-        raise ImproperlyConfigured
+        raise error
 
     monkeypatch.setattr(to_celery, "solar", missing)
     assert type(celery_schedule_of(entry(timing), app)) is RecurrenceSchedule
