@@ -3,12 +3,12 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import kombu.transport
 from celery import Celery
 
-from schedsync.errors import SchedsyncError
+from schedsync.errors import SchedsyncError, StoreError, StoreUnavailableError
 from schedsync.model.impact import next_fire
 from schedsync.model.live import Live
 from schedsync.scheduler.broker import Broker
@@ -27,6 +27,8 @@ logger = logging.getLogger("schedsync.scheduler")
 _TEST_AGAIN_S = 60.0
 #: How often an operator is told again that the schedule was lost.
 _LOST_AGAIN_S = 60.0
+#: Clocks that differ by more are worth a warning.
+_SKEW = timedelta(seconds=5)
 #: Definitions kept decoded.
 _KEPT = 20_000
 #: Definitions are read and decoded this long before their entries fire, and not if there is hardly time.
@@ -53,6 +55,7 @@ class Memory:
 
     Attributes:
         instance_id: The store's, once seen.
+        warned: Whether the store's risks were told.
         had_others: Whether entries were seen that the app itself does not declare.
         lost_at: When (monotonic) it was last said that the schedule was lost; ``None`` while it is there.
         prepared: Definitions made ready, by name, with the digest and revision they are of.
@@ -61,6 +64,7 @@ class Memory:
     def __init__(self) -> None:
         self.instance_id: str | None = None
         self.had_others = False
+        self.warned = False
         self.lost_at: float | None = None
         self.prepared: dict[str, tuple[str, int, Prepared]] = {}
 
@@ -231,6 +235,7 @@ class Leader:
 
     def _keep_house(self) -> None:
         """Once in a leadership: static entries, and a new chance for what is in quarantine."""
+        self._warn_of_risks()
         live = self._store.read_live()
         self._notice_loss(live)
         if self._settings.static_schedule and install_static(self._app, self._store, live):
@@ -240,6 +245,26 @@ class Leader:
             if held.quarantine is not None and held.entry is not None:
                 self._store.lift_quarantine(token=self._token, name=name, due=next_fire(held.entry, live.now))
         self._kept_house = True
+
+    def _warn_of_risks(self) -> None:
+        """Say once in a process what about the server, or this host's clock, will hurt one day."""
+        memory = self._memory
+        if memory.warned:
+            return
+        memory.warned = True
+        try:
+            risks = list(self._store.read_risks())
+        except StoreUnavailableError:
+            raise
+        except StoreError:  # this user may not ask
+            risks = []
+        skew = abs(datetime.now(UTC) - self._store.now())
+        if skew > _SKEW:
+            risks.append(f"its clock and this host's differ by {skew.total_seconds():.0f} s; slots follow the store's")
+        for risk in risks:
+            logger.warning(
+                "The store at %s is at risk: %s.", *(self._store.masked_url, risk), extra={"action": "store_risk"}
+            )
 
     def _notice_loss(self, live: Live) -> None:
         """Compare with what was seen before: entries that nobody but a person can bring back are lost with a store."""

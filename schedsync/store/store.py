@@ -10,6 +10,7 @@ from schedsync.model.live import Live, LiveEntry
 from schedsync.settings import StoreSettings
 from schedsync.store.applying import Applying
 from schedsync.store.dispatching import Dispatching
+from schedsync.store.durability import read_risks
 from schedsync.store.events import EventListener
 from schedsync.store.leading import Leading
 from schedsync.store.lock import Lock
@@ -85,6 +86,10 @@ class Store:
     def ping(self) -> None:
         """Reach the server, or raise."""
         self._session.call(lambda client: client.ping())
+
+    def read_risks(self) -> tuple[str, ...]:
+        """What about the server can lose the schedule, a sentence each. See ``durability``."""
+        return read_risks(self._session)
 
     def read_live(self) -> Live:
         """Everything of the prefix that a plan needs, at one moment. See ``Reading``."""

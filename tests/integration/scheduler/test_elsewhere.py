@@ -170,8 +170,7 @@ def test_another_broker_under_the_same_prefix_is_refused(
     with Scene(valkey_server.url) as stranger, caplog.at_level(logging.ERROR):
         stranger.prefix, stranger.settings = scene.prefix, scene.settings
         other = make_app(stranger)
-        ticking(other, lambda: caplog.records)
-        assert caplog.records[0].action == "wrong_application"
+        ticking(other, lambda: any(getattr(record, "action", "") == "wrong_application" for record in caplog.records))
         assert scene.store.read_lock() is None
         other.close()
 

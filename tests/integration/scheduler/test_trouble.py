@@ -198,3 +198,17 @@ def test_after_a_slot_that_was_not_taken_its_entrys_later_slots_wait(
     for name in ("e", "f"):
         slots = [message.slot for message in scene.sent() if message.entry == name]
         assert slots == grid(first, slots[-1], 0.1)
+
+
+def test_a_server_at_risk_is_named_once(
+    scene: Scene, app: Celery, ticking: Ticking, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.apply(every("e", 0.3))
+    with caplog.at_level(logging.WARNING):
+        ticking(app, scene.sent)
+        scene.client.delete(f"{{{scene.prefix}}}:lock")
+        ticking(app, lambda: "stepped_down" in actions(caplog))
+        ticking(app, lambda: scene.newest() > scene.store.now() - timedelta(seconds=0.2))
+    told = [record.getMessage() for record in caplog.records if getattr(record, "action", "") == "store_risk"]
+    assert len(told) == 1
+    assert "keeps nothing on disk" in told[0]
