@@ -69,7 +69,9 @@ def test_the_same_message_lands_in_the_same_list(
     app.close()
 
 
-@pytest.mark.skipif(not hasattr(Channel, "_maybe_update_queues_expire"), reason="this kombu knows no x-expires on Redis")
+@pytest.mark.skipif(
+    not hasattr(Channel, "_maybe_update_queues_expire"), reason="this kombu knows no x-expires on Redis"
+)
 def test_queues_that_expire_do_so_on_all_priorities(scene: Scene, ticking: Ticking) -> None:
     queue = Queue(scene.queue, queue_arguments={"x-expires": 60_000})
     app = make_app(scene, task_queues=[queue])
