@@ -98,11 +98,10 @@ def _crontab(timing: Crontab, timezone: str, app: Celery | None) -> crontab | No
         )
     except ValueError:
         return None
-    if not any(day <= _DAYS[month] for month in made.month_of_year for day in made.day_of_month):
-        return None  # days that no month has: recent versions refuse to build it, older ones loop when asked
     made.tz = zone(timezone)
-    found: crontab = made
-    return found
+    # Days that no month has: recent versions refuse to build it, older ones loop when asked.
+    comes = any(day <= _DAYS[month] for month in made.month_of_year for day in made.day_of_month)
+    return made if comes else None
 
 
 def _crontab_of_cron(expression: str, timezone: str, app: Celery | None) -> crontab | None:

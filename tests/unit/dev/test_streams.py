@@ -6,7 +6,7 @@ import sys
 from datetime import timedelta
 
 from schedsync.dev.processes import Child
-from schedsync.dev.streams import Streams
+from schedsync.dev.streams import Streams, _read
 
 SOON = timedelta(seconds=5)
 NOW = timedelta(0)
@@ -41,6 +41,7 @@ def test_lines_and_events() -> None:
     assert events == [{"event": "ready"}, {"event": "x"}]
     os.close(writable)
     turn()
+    assert _read(wakeup) is None
     os.write(waker, b"\0")
     assert streams.wait(SOON) == ([], [])  # woken, with nothing to tell
     assert streams.wait(NOW) == ([], [])
