@@ -54,7 +54,9 @@ def test_a_restarted_and_emptied_store_is_said_to_be_lost_and_beat_goes_on() -> 
     with PrivateServer(valkey_binary()) as server, Scene(server.url) as scene:
         scene.apply(every("e", 0.5))
         with scene.beat() as beat:
-            wait_until(scene.sent, 20)
+            beat.expect("Installed the static schedule")  # by then it has looked at all there is
+            count = len(scene.sent())
+            wait_until(lambda: len(scene.sent()) > count + 1, 20)
             server.restart()
             beat.expect("The schedule was lost", 20)
             first = scene.apply(every("f", 0.5))
