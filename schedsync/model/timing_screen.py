@@ -17,6 +17,8 @@ from schedsync.model.timing import At, Cron, Crontab, Every, RRule, Timing
 _YEARS_AHEAD = timedelta(days=5 * 366)
 _SCAN_STEP = timedelta(days=7)
 _SHORTEST_MONTH = 28
+_YEARS_SEEN = range(2020, 2036)
+_MONTHS = range(1, 13)
 _ALL_HOURS = 24
 
 
@@ -47,15 +49,16 @@ def surely_ignores_clock_changes(entry: Entry, now: datetime) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def least_distance(timing: Timing) -> timedelta:
+def least_distance(timing: Timing, timezone: str) -> timedelta:
     """No two slots are closer than this; zero where that cannot be told.
 
-    An hour less than the clock's face says where a change of the clock may lie between.
+    An hour less than the clock's face says where a change of the clock may lie between; in a zone whose clock changes
+    by other amounts (Lord Howe: half an hour) nothing is said.
     """
     match timing:
         case Every(period=period):
             return period
-        case Cron() | Crontab():
+        case Cron() | Crontab() if _changes_by_hours(timezone):
             rules = source_rules(timing)
             return _rule_distance(rules[0]) if len(rules) == 1 else timedelta()
         case _:
@@ -88,6 +91,15 @@ def _hours(timing: Cron | Crontab) -> set[int]:
     return {hour for rule in rules for hour in rule.hours}
 
 
+@lru_cache(maxsize=64)
+def _changes_by_hours(timezone: str) -> bool:
+    """Whether the clock changes by whole hours only, judged by the months around the present."""
+    local_zone = zone(timezone)
+    offsets = {_offset(datetime(year, month, 1, tzinfo=UTC), local_zone) for year in _YEARS_SEEN for month in _MONTHS}
+    first = next(iter(offsets))
+    return all((other - first) % timedelta(hours=1) == timedelta() for other in offsets)
+
+
 def _offset(instant: datetime, local_zone: ZoneInfo) -> timedelta:
     return instant.astimezone(local_zone).utcoffset() or timedelta()
 
@@ -104,7 +116,7 @@ def _rule_distance(rule: ClockRule) -> timedelta:
     if len(rule.minutes) > 1:
         return timedelta(minutes=_closest(rule.minutes, 60))
     apart = timedelta(hours=_closest(rule.hours, 24))
-    return apart if rule.follows_clock and apart == timedelta(hours=1) else apart - timedelta(hours=1)
+    return apart / 2 if rule.follows_clock and apart == timedelta(hours=1) else apart - timedelta(hours=1)
 
 
 def _closest(values: tuple[int, ...], modulus: int) -> int:

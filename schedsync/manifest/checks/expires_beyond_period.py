@@ -36,7 +36,9 @@ from schedsync.model.timing_screen import least_distance
 
 def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:
     """Report a life longer than the slots are apart."""
-    if not isinstance(entry.expires, ExpiresAfter) or entry.expires.duration <= least_distance(entry.timing):
+    if not isinstance(entry.expires, ExpiresAfter) or entry.expires.duration <= least_distance(
+        entry.timing, entry.timezone
+    ):
         return
     apart = expires_beyond_period(entry, now)
     if apart is not None:

@@ -35,7 +35,7 @@ from schedsync.model.timing_screen import least_distance
 
 def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:
     """Report a jitter beyond the distance of the coming slots."""
-    if entry.jitter is None or entry.jitter <= least_distance(entry.timing):
+    if entry.jitter is None or entry.jitter <= least_distance(entry.timing, entry.timezone):
         return
     apart = jitter_past_period(entry, now)
     if apart is not None:

@@ -5,7 +5,7 @@ from itertools import islice, pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from schedsync.model.definition import from_definition
@@ -79,7 +79,7 @@ def test_changed_hours(zone: str, hours: set[int]) -> None:
         ({"every": "5m"}, timedelta(minutes=5)),
         ({"cron": "*/7 * * * *"}, timedelta(minutes=4)),
         ({"cron": "*/7 * * * * *"}, timedelta(seconds=4)),
-        ({"cron": "0 * * * *"}, timedelta(hours=1)),
+        ({"cron": "0 * * * *"}, timedelta(minutes=30)),
         ({"cron": "0 6 * * *"}, timedelta(hours=23)),
         ({"cron": "0 6,18 * * *"}, timedelta(hours=11)),
         ({"cron": ["0 6 * * *", "1 6 * * *"]}, timedelta()),
@@ -88,7 +88,12 @@ def test_changed_hours(zone: str, hours: set[int]) -> None:
     ],
 )
 def test_least_distance(definition: dict[str, Any], least: timedelta) -> None:
-    assert least_distance(_entry(**definition).timing) == least
+    assert least_distance(_entry(**definition).timing, "Europe/Berlin") == least
+
+
+def test_least_distance_where_the_clock_changes_by_half_an_hour() -> None:
+    assert least_distance(_entry(cron="30 * * * *").timing, "Australia/Lord_Howe") == timedelta()
+    assert least_distance(_entry(every="1h").timing, "Australia/Lord_Howe") == timedelta(hours=1)
 
 
 FIELDS = st.tuples(
@@ -102,12 +107,13 @@ FIELDS = st.tuples(
 
 @given(FIELDS, st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"]))
 @settings(max_examples=150, deadline=None)
+@example("30 * * * 0", "Australia/Lord_Howe")
 def test_what_is_sure_is_so(cron: str, zone: str) -> None:
     entry = _entry(cron=cron, timezone=zone)
     if surely_fires(entry):
         assert outlook(entry, NOW) == "fires"
     if surely_ignores_clock_changes(entry, NOW):
         assert dst_dates(entry, after=NOW, until=NOW + FIVE_YEARS - timedelta(days=30)) == ()
-    least = least_distance(entry.timing)
+    least = least_distance(entry.timing, zone)
     slots = list(islice(Recurrence.of(entry).slots(datetime(2027, 3, 1, tzinfo=UTC)), 200))
     assert all(later - earlier >= least for earlier, later in pairwise(slots))
