@@ -12,14 +12,20 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet install
 JOBS ?= 2
 TESTS ?= tests
 
-.PHONY: help demo test check format-check lint types layers manifests package coverage format clean
+# The oldest dependencies are tested in an environment of their own, with the tests of what depends on them.
+OLDEST = .venv-oldest
+OLDEST_TESTS ?= tests/unit/interop tests/unit/importers tests/unit/manifest tests/unit/model tests/unit/scheduler \
+	tests/unit/store tests/integration/cli tests/integration/operations tests/integration/scheduler
+
+.PHONY: help demo test oldest check format-check lint types layers manifests package coverage format clean
 
 help:
 	@echo "make demo     install, then run examples/quickstart on an embedded server; Ctrl-C ends it"
 	@echo "make test     install, then run all tests (TESTS=tests/unit for some of them)"
+	@echo "make oldest   the tests of what depends on Celery, Redis and the parsers, with the oldest versions of them"
 	@echo "make check    formatting, lint, types, layers, our own manifests, the package"
 	@echo "make format   write the formatting that check asks for"
-	@echo "make clean    remove .venv and what tools leave behind"
+	@echo "make clean    remove the environments and what tools leave behind"
 
 $(BIN)/python:
 	$(PYTHON) tools/make_venv.py $(VENV)
@@ -40,6 +46,15 @@ demo: $(VENV)/demo
 
 test: $(VENV)/dev
 	$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+
+$(OLDEST)/dev: pyproject.toml tests/oldest.txt
+	$(PYTHON) tools/make_venv.py $(OLDEST)
+	@echo "Installing schedsync with its oldest dependencies into $(OLDEST) ..."
+	$(OLDEST)/bin/python -m pip --disable-pip-version-check --quiet install --constraint tests/oldest.txt --editable '.[test]'
+	@touch $@
+
+oldest: $(OLDEST)/dev
+	$(OLDEST)/bin/python -m pytest -n $(JOBS) $(OLDEST_TESTS)
 
 # The same tests, measured; the report comes first so that pytest's own last line stays the last.
 coverage: $(VENV)/dev
@@ -71,4 +86,4 @@ format: $(VENV)/dev
 	$(BIN)/ruff check --fix
 
 clean:
-	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(OLDEST) build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -18,6 +18,8 @@ from schedsync.model.timing import Solar
 @pytest.mark.parametrize("event", EVENTS)
 @pytest.mark.parametrize(("latitude", "longitude"), [(52.5, 13.4), (-37.8, 145.0), (69.6, 18.9), (0.0, -179.9)])
 def test_events_are_celerys(event: str, latitude: float, longitude: float) -> None:
+    if not hasattr(solar, "max_search_days") and (event == "dusk_astronomical" or latitude > 66):
+        pytest.skip("this Celery takes the morning's angle for the evening's, and fails where the sun stays down")
     app = Celery(set_as_current=False)
     start = at = datetime(2026, 11, 22, 12, tzinfo=UTC)
     ours = islice(solar_slots(Solar(event, latitude, longitude), start), 6)
