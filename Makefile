@@ -12,17 +12,16 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet install
 JOBS ?= 2
 TESTS ?= tests
 
-# The oldest dependencies are tested in an environment of their own, with the tests of what depends on them.
+# The oldest dependencies are tested in an environment of their own, without the acceptance tests, for time's sake.
 OLDEST = .venv-oldest
-OLDEST_TESTS ?= tests/unit/interop tests/unit/importers tests/unit/manifest tests/unit/model tests/unit/scheduler \
-	tests/unit/store tests/integration/cli tests/integration/operations tests/integration/scheduler
+OLDEST_TESTS ?= tests/unit tests/integration
 
 .PHONY: help demo test oldest check format-check lint types layers manifests package coverage format clean
 
 help:
 	@echo "make demo     install, then run examples/quickstart on an embedded server; Ctrl-C ends it"
 	@echo "make test     install, then run all tests (TESTS=tests/unit for some of them)"
-	@echo "make oldest   the tests of what depends on Celery, Redis and the parsers, with the oldest versions of them"
+	@echo "make oldest   unit and integration tests with the oldest supported versions of Celery, redis-py and the others"
 	@echo "make check    formatting, lint, types, layers, our own manifests, the package"
 	@echo "make format   write the formatting that check asks for"
 	@echo "make clean    remove the environments and what tools leave behind"
