@@ -1,6 +1,7 @@
 """RFC 5545 recurrence sets: text to ``RRule``, ``RRule`` to ``RecurrenceSet``."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from functools import lru_cache
 from typing import Any
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 from dateutil import rrule as dateutil_rrule
 
 from schedsync.errors import InvalidValueError
-from schedsync.model.recurrence_set import FREQUENCIES, LATEST, SUB_DAILY, RecurrenceSet, Rule
+from schedsync.model.recurrence_set import FREQUENCIES, LATEST, RecurrenceSet, Rule
 from schedsync.model.timing import RRule
 
 MOST_COUNTED = 10_000
@@ -23,6 +24,13 @@ _NUMBERS = {
     "BYHOUR": (0, 23),
     "BYMINUTE": (0, 59),
     "BYSECOND": (0, 59),
+}
+# RFC 5545, 3.3.10; BYSETPOS below a day may pick what no hour, minute or second holds.
+_ONLY_WITH = {
+    "BYMONTHDAY": ("YEARLY", "MONTHLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY"),
+    "BYYEARDAY": ("YEARLY", "HOURLY", "MINUTELY", "SECONDLY"),
+    "BYWEEKNO": ("YEARLY",),
+    "BYSETPOS": ("YEARLY", "MONTHLY", "WEEKLY", "DAILY"),
 }
 _DAY_PARTS = ("BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY")
 _PARTS = ("FREQ", "INTERVAL", "WKST", "COUNT", "UNTIL", "BYDAY", *_NUMBERS)
@@ -152,34 +160,74 @@ def _rule(text: str, start: datetime) -> Rule:
     options: dict[str, Any] = {}
     for key, (low, high) in _NUMBERS.items():
         if key in parts:
-            options[key.lower()] = [_number(number, key, low, high) for number in parts[key].split(",")]
-    if "BYSETPOS" in parts and frequency in SUB_DAILY:
-        # It may pick what no hour, minute or second holds, which dateutil would seek for minutes.
-        raise _invalid("BYSETPOS needs FREQ=DAILY or a longer one")
+            options[key.lower()] = tuple(_number(number, key, low, high) for number in parts[key].split(","))
+    for key, frequencies in _ONLY_WITH.items():
+        if key in parts and frequency not in frequencies:
+            raise _invalid(f"{key} has no meaning with FREQ={frequency}", hint=f"it goes with {', '.join(frequencies)}")
     if "BYDAY" in parts:
-        options["byweekday"] = [_weekday(day, frequency) for day in parts["BYDAY"].split(",")]
+        options["byweekday"] = tuple(_weekday(day, parts) for day in parts["BYDAY"].split(","))
+        if len({day.n is None for day in options["byweekday"]}) > 1:
+            # dateutil takes both kinds for conditions that must hold at once.
+            raise _invalid("BYDAY mixes days with a number and days without", hint="write an RRULE line for each")
     if "WKST" in parts:
         if parts["WKST"] not in _WEEKDAYS:
             raise _invalid(f'WKST="{parts["WKST"][:20]}" is not one of {", ".join(_WEEKDAYS)}')
         options["wkst"] = _WEEKDAYS.index(parts["WKST"])
     # dateutil takes these from dtstart, which moves near the time asked for; so they are said outright.
     if frequency in ("YEARLY", "MONTHLY") and not any(part in parts for part in _DAY_PARTS):
-        options["bymonthday"] = [start.day]
+        options["bymonthday"] = (start.day,)
         if frequency == "YEARLY":
-            options.setdefault("bymonth", [start.month])
+            options.setdefault("bymonth", (start.month,))
+    if "BYSETPOS" in parts:
+        # dateutil would seek what no period holds for minutes.
+        most = largest_set(frequency, options)
+        if all(abs(position) > most for position in options["bysetpos"]):
+            raise _invalid(f"BYSETPOS={parts['BYSETPOS'][:20]} picks what no period of FREQ={frequency} holds")
     rule = Rule(
         frequency,
         start,
         _number(parts.get("INTERVAL", "1"), "INTERVAL", 1, 100_000),
         _number(parts["COUNT"], "COUNT", 1, MOST_COUNTED) if "COUNT" in parts else None,
         _stamp(parts["UNTIL"])[0] if "UNTIL" in parts else None,
-        options,
+        tuple(options.items()),
     )
     try:
-        rule.expand(start, start)
+        rule.try_times()
     except ValueError as error:
         raise _invalid(f"the RRULE cannot be: {error}") from None
     return rule
+
+
+def largest_set(frequency: str, options: Mapping[str, Any]) -> int:
+    """A bound on the times that one period of a rule holds, from which BYSETPOS picks.
+
+    Args:
+        frequency: DAILY or longer.
+        options: The rule's filters, as dateutil names them.
+    """
+    times = 1
+    for key in ("byhour", "byminute", "bysecond"):
+        times *= len(options.get(key, (0,)))
+    return times * _most_days(frequency, options)
+
+
+def _most_days(frequency: str, options: Mapping[str, Any]) -> int:
+    weekdays = options.get("byweekday", ())
+    if frequency == "DAILY":
+        return 1
+    if frequency == "WEEKLY":
+        return len(weekdays) or 1
+    months = 1 if frequency == "MONTHLY" else len(options.get("bymonth", range(12)))
+    bounds = [31 * months]
+    if "bymonthday" in options:
+        bounds.append(len(options["bymonthday"]) * months)
+    if "byyearday" in options:
+        bounds.append(len(options["byyearday"]))
+    if "byweekno" in options:
+        bounds.append(7 * len(options["byweekno"]))
+    if weekdays:
+        bounds.append(5 * len(weekdays) * months)
+    return min(bounds)
 
 
 def _number(text: str, key: str, low: int, high: int) -> int:
@@ -188,7 +236,7 @@ def _number(text: str, key: str, low: int, high: int) -> int:
     return int(text)
 
 
-def _weekday(text: str, frequency: str) -> Any:  # noqa: ANN401 - dateutil's weekday has no public type
+def _weekday(text: str, parts: dict[str, str]) -> Any:  # noqa: ANN401 - dateutil's weekday has no public type
     matched = re.fullmatch(r"([+-]?[0-9]{1,2})?(MO|TU|WE|TH|FR|SA|SU)", text)
     if matched is None:
         raise _invalid(f'BYDAY="{text[:20]}" is not a weekday such as MO, or -1FR')
@@ -203,9 +251,10 @@ def _weekday(text: str, frequency: str) -> Any:  # noqa: ANN401 - dateutil's wee
     )[_WEEKDAYS.index(matched[2])]
     if matched[1] is None:
         return weekday
-    if frequency not in ("YEARLY", "MONTHLY"):
+    if parts["FREQ"] not in ("YEARLY", "MONTHLY"):
         raise _invalid(f"BYDAY={text[:20]} has a number, which needs FREQ=MONTHLY or YEARLY")
-    return weekday(_number(matched[1], "BYDAY", -53, 53))
+    most = 5 if parts["FREQ"] == "MONTHLY" or "BYMONTH" in parts else 53
+    return weekday(_number(matched[1], "BYDAY", -most, most))
 
 
 def _stamp(text: str) -> tuple[datetime, bool, bool]:

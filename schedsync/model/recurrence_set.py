@@ -6,8 +6,8 @@ Importing ``dateutil.rrule`` costs about 5 ms beside what validating loads anywa
 import heapq
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import MAXYEAR, UTC, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -34,22 +34,36 @@ _UNITS = {
     "MINUTELY": timedelta(minutes=1),
     "SECONDLY": timedelta(seconds=1),
 }
+_CYCLE = 400
+# 28 years that hold each of the 14 kinds of year, up to the calendar's end.
+_LAST_YEARS = (datetime(9972, 1, 1), datetime(9999, 12, 31))  # noqa: DTZ001 - local times
 _DAY_OPTIONS = ("bymonth", "bymonthday", "byyearday", "byweekno", "byweekday")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One ``RRULE`` with its parts read, ready for dateutil."""
+    """One ``RRULE`` with its parts read, ready for dateutil.
+
+    Attributes:
+        frequency: One of ``FREQUENCIES``.
+        start: The naive ``DTSTART``.
+        interval: In periods of the frequency.
+        count: How many slots at most; ``None`` without end.
+        until: The last naive time, or ``None``.
+        options: What dateutil takes beside these, as pairs; part of the rule's identity.
+    """
 
     frequency: str
     start: datetime
     interval: int
     count: int | None
     until: datetime | None
-    options: dict[str, Any] = field(compare=False)
+    options: tuple[tuple[str, Any], ...] = ()
 
     def walls(self, after: datetime) -> Iterator[datetime]:
         """Local times after one, rising."""
+        if not _some_day_matches(self._day_options):
+            return iter(())
         if self.count is not None:
             counted = _counted(self)
             return iter(counted[bisect_right(counted, after) :])
@@ -60,18 +74,34 @@ class Rule:
         return (wall for wall in self.expand(start, limit) if wall > after)
 
     def expand(self, start: datetime, until: datetime) -> Iterator[datetime]:
-        """What dateutil makes of it, from a start on this rule's grid."""
+        """What dateutil makes of it, from a start on this rule's grid.
+
+        dateutil looks at ``until`` only where something matches, and otherwise goes on to the end of the calendar. So
+        it works in the calendar's last centuries, whose days and weekdays are the same every 400 years.
+        """
         number = FREQUENCIES.index(self.frequency)
-        return iter(
-            dateutil_rrule.rrule(
-                number,  # type: ignore[arg-type]  # the stubs want the literal
-                dtstart=start,
-                interval=self.interval,
-                until=until,
-                cache=False,
-                **self.options,
-            )
+        ahead = (MAXYEAR - max(start, until).year) // _CYCLE * _CYCLE
+        walls = dateutil_rrule.rrule(
+            number,  # type: ignore[arg-type]  # the stubs want the literal
+            dtstart=start.replace(year=start.year + ahead),
+            interval=self.interval,
+            until=until.replace(year=until.year + ahead),
+            cache=False,
+            **dict(self.options),
         )
+        return (wall.replace(year=wall.year - ahead) for wall in walls)
+
+    def try_times(self) -> None:
+        """Walk to the first time on any day, because dateutil finds some contradictions only there.
+
+        Raises:
+            ValueError: When the interval and the filters leave no time of day.
+        """
+        times = tuple((key, value) for key, value in self.options if key not in (*_DAY_OPTIONS, "bysetpos"))
+        if self.frequency in SUB_DAILY:
+            next(replace(self, options=times).expand(self.start, self.start), None)
+        else:
+            self.expand(self.start, self.start)
 
     def frequent_walls(self, after: datetime) -> Iterator[datetime]:
         """Local times of a rule that may come daily or more often, without its count.
@@ -87,7 +117,7 @@ class Rule:
             if day is None:
                 return
             begin = max(after, day - timedelta.resolution)
-            after = min(begin + span, end)
+            after = begin + span if end - begin > span else end
             empty += 1
             for wall in self.expand(self._start_near(begin), after):
                 if wall > begin:
@@ -96,12 +126,11 @@ class Rule:
 
     def _next_day(self, after: datetime) -> datetime | None:
         midnight = datetime.combine(after.date(), time())
-        options = {key: value for key, value in self.options.items() if key in _DAY_OPTIONS}
-        until = min(midnight + _HORIZON, LATEST)
-        # Year by year: the same filters, and dateutil is much faster than day by day.
-        options.setdefault("byweekday", range(7))
-        days = dateutil_rrule.rrule(dateutil_rrule.YEARLY, dtstart=midnight, until=until, cache=False, **options)
-        return next(iter(days), None)
+        return next(_matching_days(self._day_options, midnight, min(midnight + _HORIZON, LATEST)), None)
+
+    @property
+    def _day_options(self) -> tuple[tuple[str, Any], ...]:
+        return tuple((key, value) for key, value in self.options if key in _DAY_OPTIONS)
 
     def _start_near(self, after: datetime) -> datetime:
         """A start on the grid of periods, at least one period before ``after``, so that old rules stay cheap."""
@@ -180,6 +209,18 @@ class RecurrenceSet:
             if second != first:
                 repeated.append(second)
         yield from repeated
+
+
+def _matching_days(options: tuple[tuple[str, Any], ...], first: datetime, until: datetime) -> Iterator[datetime]:
+    # Year by year: the same filters, and dateutil is much faster than day by day.
+    filters = {"byweekday": range(7)} | dict(options)
+    return iter(dateutil_rrule.rrule(dateutil_rrule.YEARLY, dtstart=first, until=until, cache=False, **filters))
+
+
+@lru_cache(maxsize=1024)
+def _some_day_matches(options: tuple[tuple[str, Any], ...]) -> bool:
+    """Whether the filters leave any day at all: 30 February does not come, and is not to be sought again and again."""
+    return not options or next(_matching_days(options, *_LAST_YEARS), None) is not None
 
 
 @lru_cache(maxsize=512)
