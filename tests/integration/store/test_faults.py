@@ -172,7 +172,7 @@ def test_too_few_replicas_commit_nothing(key_prefix: str) -> None:
 
 
 def test_a_commit_waits_for_replicas_and_says_when_they_lag(key_prefix: str, caplog: pytest.LogCaptureFixture) -> None:
-    brief, at_once = timedelta(milliseconds=200), ("--repl-diskless-sync-delay", "0")
+    brief, at_once = timedelta(seconds=1), ("--repl-diskless-sync-delay", "0")
     with PrivateServer(valkey_binary(), *at_once) as server:
         plain = StoreSettings(redis_url=server.url, key_prefix=key_prefix)
         store = Store.open(replace(plain, wait_replicas=1, command_timeout=brief))
