@@ -39,9 +39,9 @@ $(VENV)/dev: $(BIN)/python pyproject.toml
 	$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/demo
 
-# Ending it with Ctrl-C is how one ends it, so that is no error.
+# Ending it with Ctrl-C is how one ends it, so that is no error, and the shell must outlive it to say so.
 demo: $(VENV)/demo
-	@$(BIN)/schedsync dev examples/quickstart; code=$$?; [ $$code -eq 130 ] || exit $$code
+	@trap : INT; $(BIN)/schedsync dev examples/quickstart; code=$$?; [ $$code -eq 130 ] || exit $$code
 
 test: $(VENV)/dev
 	$(BIN)/python -m pytest -n $(JOBS) $(TESTS)

@@ -38,10 +38,15 @@ class Console:
         self._err = err
         self._now = now
         self._width = 0
+        self._beat_ready: datetime | None = None
 
     def expect(self, names: list[str]) -> None:
         """Make the column of entry names wide enough, within reason."""
         self._width = min(40, max((len(name) for name in names), default=0))
+
+    def beat_is_ready(self) -> None:
+        """What was due before this moment could not be sent in time, which is no news."""
+        self._beat_ready = self._now()
 
     def status(self, text: str) -> None:
         """One line about what ``dev`` itself does; left out when quiet."""
@@ -64,7 +69,9 @@ class Console:
             many = f"{record.count} slots, " if record.count > 1 else ""
             text += f"  ({many}{record.reason})"
         elif record.lateness_ms is not None and record.lateness_ms > _LATE_MS:
-            text += f"  ({record.lateness_ms / 1000:.1f} s late)"
+            late = f"{record.lateness_ms / 1000:.1f} s late"
+            early = self._beat_ready is None or record.slot < self._beat_ready
+            text += "  (due before beat was ready)" if early else f"  ({late})"
         self._line(record.sent or self._now(), word, record.entry, text)
 
     def ran(self, event: dict[str, object]) -> None:

@@ -1,7 +1,7 @@
 """The manifests that ``schedsync dev`` follows: read, seen to change, applied."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,10 +12,12 @@ from schedsync.manifest.load import Loaded, load
 from schedsync.manifest.project import Project, find_project_file, load_project
 from schedsync.manifest.sources import STANDARD_INPUT, find_sources
 from schedsync.model.plan import Plan
-from schedsync.model.safety import Thresholds
+from schedsync.model.safety import Acknowledgements, Thresholds
 from schedsync.operations.apply import Attempt, apply
 from schedsync.operations.plan import PlanRequest, plan
 from schedsync.store.store import Store
+
+_ANY = 1_000_000
 
 Snapshot = tuple[tuple[str, int, int], ...]
 """Path, modification time in ns and size of every file; equal snapshots need no reading."""
@@ -77,29 +79,38 @@ class Manifests:
         return load(self.paths, project=project, environment=self.environment, owner=self.owner, now=now)
 
 
-def apply_all(store: Store, loaded: Loaded, manifests: Manifests, known_owners: Sequence[str]) -> tuple[Plan, ...]:
-    """Plan and apply for each owner; a plan that a check refuses is not applied, and says so by its ``refusals``.
+def apply_all(
+    store: Store, loaded: Loaded, manifests: Manifests, *, known_owners: Collection[str], known_names: Collection[str]
+) -> tuple[Plan, ...]:
+    """Plan and apply for each owner.
+
+    The store is gone in the end, so nothing in it needs guarding: what was saved is what runs, and the plan's
+    ``checks`` say what would have stopped it elsewhere. Only what belongs to another owner is refused here too; such
+    a plan is not applied, and says so by its ``refusals``.
 
     Args:
         store: The embedded one.
         loaded: Files without errors.
         manifests: Where they came from.
         known_owners: Owners applied before: what they no longer declare goes.
+        known_names: Names of entries applied before.
 
     Returns:
-        The plans, one for each owner.
+        The plans, one for each owner; those come first whose owner is gone, so that another may take their names.
     """
     project = manifests.project()
     thresholds = Thresholds() if project is None else project.safety_of(manifests.environment)
-    owners = sorted({*loaded.owners, *known_owners} if manifests.owner is None else {manifests.owner})
+    said = Acknowledgements(deletes=_ANY, updates=_ANY, empty=True, protected=frozenset(known_names))
+    owners = [*sorted({*known_owners} - {*loaded.owners}), *sorted(loaded.owners)]
     plans = []
-    for owner in owners:
+    for owner in owners if manifests.owner is None else [manifests.owner]:
         request = PlanRequest(
             owner=owner,
             desired=tuple(declared for declared in loaded.declared if declared.owner == owner),
             by=manifests.by,
             environment=manifests.environment,
             thresholds=thresholds,
+            said=said,
         )
         made = plan(store, request)
         if made.applyable:

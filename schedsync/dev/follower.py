@@ -94,7 +94,9 @@ class Follower:
             StoreError: When the embedded store is gone.
         """
         assert self._loaded is not None
-        plans = apply_all(store, self._loaded, self._manifests, sorted(self._owners))
+        plans = apply_all(
+            store, self._loaded, self._manifests, known_owners=self._owners, known_names=self._entries.keys()
+        )
         self._owners.update(self._loaded.owners)
         for plan in plans:
             self._tell(plan)
@@ -108,11 +110,17 @@ class Follower:
     def _tell(self, plan: Plan) -> None:
         if plan.refusals:
             for check in plan.refusals:
-                self._console.problem(f"refused: {check.message}")
-            self._console.problem(
-                "nothing was changed; the last good schedule goes on (start dev anew for a fresh one)"
-            )
+                self._console.problem(f"refused: {check.message}" + (f"; {check.hint}" if check.hint else ""))
+            self._console.problem(f"nothing of {plan.owner} was changed; its last good schedule goes on")
             return
+        for check in plan.checks:
+            self._console.problem(
+                f"note: here it is done, but `apply` would ask for {check.acknowledge}: {check.message}"
+            )
+        if plan.checks and plan.count(Action.CREATE):
+            self._console.problem(
+                "note: an entry under a new name is a new entry, and the one of the old name is deleted"
+            )
         names = {action: [change.name for change in plan.changes if action in change.actions] for action in _WORDS}
         told = [f"{_WORDS[action]} {', '.join(found)}" for action, found in names.items() if found]
         self._console.status(f"{plan.owner}: {'; '.join(told) if told else 'nothing to change'}")

@@ -172,6 +172,7 @@ class _Terminal:
             for queue in sorted(self._queues):
                 self._add_consumer(queue)
         else:
+            self._console.beat_is_ready()
             self._console.status("beat ready; Ctrl-C stops everything")
 
     def _consume(self, queue: str) -> None:
@@ -202,4 +203,6 @@ class _Terminal:
         while self._group.running() and len(self._stop.received) == 1 and time.monotonic() < deadline:
             for child, event in self._streams.wait(_TURN)[1]:
                 self._on_event(child, event)
+        if self._group.running():
+            self._console.status("ending what still runs")
         return number

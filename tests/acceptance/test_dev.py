@@ -113,15 +113,36 @@ def test_follows_the_files_as_they_are_saved(project: Path) -> None:
         assert dev.out.count("sent     two") == seen
 
         manifest.write_text("version: 1\nowner: me\nschedules: {}\n")
-        dev.wait_for('refused: the manifests of owner "me" are empty')
-        dev.wait_for("sent     one", times=dev.out.count("sent     one") + 2)
+        dev.wait_for("""here it is done, but `apply` would ask for --allow-empty: the manifests of owner "me" are""")
+        dev.wait_for("me: removed one")
 
         manifest.unlink()
         dev.wait_for("no file or directory")
         manifest.write_text(GOOD)
-        dev.wait_for("me: created two; changed one")
+        dev.wait_for("me: created one, two")
         dev.signal(signal.SIGTERM)
         assert dev.wait() == 143
+        dev.assert_nothing_left()
+
+
+def test_follows_new_names_and_new_owners(project: Path) -> None:
+    manifest = project / "schedules.yaml"
+    only = "version: 1\nowner: me\nschedules:\n  only: {task: demo.one, every: 1s, timezone: UTC}\n"
+    manifest.write_text(only)
+    with DevProcess("schedules.yaml", cwd=project) as dev:
+        dev.wait_for("ran      only")
+        manifest.write_text(only.replace("only", "other"))
+        dev.wait_for("`apply` would ask for --allow-deletes 1: everything would be deleted: the only live entry")
+        dev.wait_for("an entry under a new name is a new entry")
+        dev.wait_for("me: created other; removed only")
+        dev.wait_for("ran      other")
+        manifest.write_text(only.replace("only", "other").replace("owner: me", "owner: you"))
+        dev.wait_for("me: removed other")
+        dev.wait_for("you: created other")
+        assert "refused" not in dev.err
+        assert "at risk" not in dev.err
+        dev.signal(signal.SIGINT)
+        assert dev.wait() == 130
         dev.assert_nothing_left()
 
 

@@ -41,7 +41,10 @@ def record(**fields: Any) -> RunRecord:
     ("fields", "line"),
     [
         ({}, "13:30:00  sent     report   app.report(1, 'a', dry=True)"),
-        ({"lateness_ms": 1500}, "13:30:00  sent     report   app.report(1, 'a', dry=True)  (1.5 s late)"),
+        (
+            {"lateness_ms": 1500},
+            "13:30:00  sent     report   app.report(1, 'a', dry=True)  (due before beat was ready)",
+        ),
         (
             {"outcome": "skipped", "sent": None, "count": 3, "reason": "missed"},
             "13:30:05  skipped  report   app.report(1, 'a', dry=True)  (3 slots, missed)",
@@ -55,6 +58,16 @@ def record(**fields: Any) -> RunRecord:
 def test_slots(capsys: pytest.CaptureFixture[str], fields: dict[str, Any], line: str) -> None:
     console().run(record(**fields), ENTRY)
     assert capsys.readouterr().out == line + "\n"
+
+
+def test_lateness_is_told_once_beat_could_have_been_in_time(capsys: pytest.CaptureFixture[str]) -> None:
+    made = console()
+    made.beat_is_ready()
+    made.run(record(lateness_ms=1500), ENTRY)
+    made.run(record(lateness_ms=1500, slot=NOW), ENTRY)
+    before, after = capsys.readouterr().out.splitlines()
+    assert before.endswith("  (due before beat was ready)")
+    assert after.endswith("  (1.5 s late)")
 
 
 def test_a_slot_of_an_entry_that_is_gone(capsys: pytest.CaptureFixture[str]) -> None:
