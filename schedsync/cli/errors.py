@@ -2,6 +2,7 @@
 
 import click
 
+from schedsync.cli.options import OutputError
 from schedsync.diagnostics import Diagnostic, Severity
 from schedsync.errors import (
     ConfigurationError,
@@ -82,7 +83,7 @@ def diagnostics_of(error: SchedsyncError) -> tuple[Diagnostic, ...]:
             return (_finding(error.code, "invalid-value", error.message, error.hint),)
         case NotDoneError():
             return (_finding("SCH003", "not-done", str(error), error.hint),)
-        case FileError():
+        case FileError() | OutputError():
             return (_finding("SCH005", "file-error", str(error)),)
         case InternalError():
             hint = "this is a fault of schedsync; run again with --debug for the traceback"
@@ -100,8 +101,8 @@ def usage_error(error: click.UsageError) -> Diagnostic:
 
 def internal_error(error: Exception) -> SchedsyncError:
     """An exception that none of our layers expected: a file that cannot be used, or a fault of ours."""
-    if isinstance(error, OSError) and error.filename is not None:
-        return FileError(f"{error.filename}: {error.strerror}")
+    if isinstance(error, OSError) and error.strerror:
+        return FileError(f"{error.filename}: {error.strerror}" if error.filename is not None else error.strerror)
     text = str(error).splitlines()
     return InternalError(f"{type(error).__name__}: {text[0]}" if text else type(error).__name__)
 

@@ -1,10 +1,12 @@
 """The ``schedsync`` command: finds the command's module, runs it, and turns what went wrong into an exit code."""
 
 import logging
+import os
 import signal
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
@@ -17,7 +19,8 @@ from click.shell_completion import CompletionItem
 
 from schedsync.cli.errors import diagnostics_of, internal_error, usage_error
 from schedsync.cli.exit_codes import ExitCode, exit_code_of
-from schedsync.cli.options import global_options, split_options, write
+from schedsync.cli.options import OutputError, global_options, split_options, write
+from schedsync.diagnostics import Diagnostic
 from schedsync.errors import InvalidFilesError, SchedsyncError
 from schedsync.report.json_ import render_errors
 
@@ -101,11 +104,29 @@ def _terminate(_signal: int, _frame: FrameType | None) -> None:
 def main(args: Sequence[str] | None = None) -> None:
     """Run, and exit with the code that says how it went."""
     signal.signal(signal.SIGTERM, _terminate)
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A file's name or a stream's encoding may not take every character; none of them ends a command.
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(run(list(sys.argv[1:] if args is None else args)))
+    code = run(list(sys.argv[1:] if args is None else args))
+    _drop_unwritten()
+    sys.exit(code)
+
+
+def _open_closed_streams() -> None:
+    """Where the caller closed a standard stream, an empty one: in the order of their numbers, so that each gets its."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - open to the end
+
+
+def _drop_unwritten() -> None:
+    """What could not be written has been told; the interpreter must not fail at it once more."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def run(args: list[str]) -> int:
@@ -117,7 +138,7 @@ def run(args: list[str]) -> int:
         if not _wants_json(args):
             error.show()
         else:
-            write(render_errors([usage_error(error)]) + "\n")
+            _write_errors([usage_error(error)])
         return ExitCode.USAGE
     except SchedsyncError as error:
         _report(error, args)
@@ -139,8 +160,8 @@ def _report(error: SchedsyncError, args: list[str], cause: Exception | None = No
     if _options(args) & {"--debug"}:
         traceback.print_exception(cause or error)
     found = diagnostics_of(error)
-    if _wants_json(args):
-        write(render_errors(found) + "\n")
+    if _wants_json(args) and not isinstance(error, OutputError):
+        _write_errors(found)
     elif isinstance(error, InvalidFilesError):
         from schedsync.cli.loading import show_findings
 
@@ -150,6 +171,12 @@ def _report(error: SchedsyncError, args: list[str], cause: Exception | None = No
             click.echo(f"error[{each.code}]: {each.message}", err=True)
             for hint in each.hints:
                 click.echo(f"  {hint}", err=True)
+
+
+def _write_errors(found: Sequence[Diagnostic]) -> None:
+    """Findings as JSON; where even they cannot be written, the exit code alone tells."""
+    with suppress(OSError, OutputError):
+        write(render_errors(found) + "\n")
 
 
 def _options(args: list[str]) -> set[str]:

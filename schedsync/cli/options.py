@@ -10,8 +10,13 @@ from typing import Any, TextIO
 import click
 
 from schedsync import __version__
+from schedsync.errors import SchedsyncError
 from schedsync.report.registry import formats, reporter
 from schedsync.report.style import Style
+
+
+class OutputError(SchedsyncError):
+    """Standard output cannot be written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +85,18 @@ class Invocation:
 
 
 def write(text: str) -> None:
-    """Text to standard output, as it is."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    """Text to standard output, as it is.
+
+    Raises:
+        OutputError: When it cannot be written: a full disk.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"cannot write to standard output: {error.strerror}") from error
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:

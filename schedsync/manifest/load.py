@@ -1,6 +1,8 @@
 """The way in: from paths to declared entries and every finding of the run."""
 
+import errno
 import gc
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -179,6 +181,9 @@ def _inspect(now: datetime) -> Inspect:
 def _content(source: Source, stdin: BinaryIO | None) -> bytes:
     if source.path is None:
         return stdin.read(MAX_FILE_BYTES + 1) if stdin is not None else b""
+    if source.found and stat.S_ISFIFO(source.path.stat().st_mode):
+        # Nobody may ever write to it. One that was named is read, as in `validate <(make-manifest)`.
+        raise OSError(errno.EINVAL, "it is a pipe, found in a directory or by a glob")
     with source.path.open("rb") as file:
         return file.read(MAX_FILE_BYTES + 1)
 

@@ -14,8 +14,8 @@ from schedsync.manifest.project import report_expansion
 from schedsync.manifest.reader import Document
 from schedsync.manifest.spans import Span, child, children_of, find, span_of
 from schedsync.model.entry import Declared, Entry
+from schedsync.model.names import name_fault
 
-LONGEST_NAME = 200
 # What all copies of a defaults block may come to, in characters: each entry's options hold one of their own.
 MAX_DEFAULTS_COPIES = 64_000_000
 
@@ -63,8 +63,11 @@ def parse(
     if not plain and not _check_top(document, findings):
         return parsed
     _refuse_unsupported(document, findings)
-    parsed.owner = data.get("owner") or owner
-    if parsed.owner is None:
+    own = data.get("owner")
+    parsed.owner = (own if isinstance(own, str) else None) or owner
+    if own and isinstance(own, str) and (fault := name_fault(own)):
+        findings.add(checks.BAD_NAME, f"the owner {fault}", find(tree, ("owner",)))
+    if parsed.owner is None and "owner" not in data:
         findings.add(
             checks.MISSING_OWNER,
             "nobody owns these entries",
@@ -162,13 +165,10 @@ def _refuse_adopt(merged: dict[str, Any], builder: EntryBuilder) -> None:
 
 
 def _check_name(name: str, place: Span, findings: FileCollector) -> bool:
-    if 1 <= len(name) <= LONGEST_NAME and name.isprintable():
-        return True
-    why = "is empty" if not name else f"is longer than {LONGEST_NAME} characters"
-    if name and len(name) <= LONGEST_NAME:
-        why = "holds characters that cannot be printed"
-    findings.add(checks.BAD_NAME, f"the entry's name {why}", place)
-    return False
+    fault = name_fault(name)
+    if fault:
+        findings.add(checks.BAD_NAME, f"the entry's name {fault}", place)
+    return fault is None
 
 
 def _check_task(task: str | None, allowed: tuple[str, ...], builder: EntryBuilder) -> None:

@@ -13,6 +13,7 @@ from schedsync.manifest.collector import Collector, FileCollector
 from schedsync.manifest.reader import Document, decode, read
 from schedsync.manifest.sources import PROJECT_FILE
 from schedsync.manifest.spans import Span, find, span_of
+from schedsync.model.names import name_fault
 from schedsync.model.safety import Thresholds
 
 _VARIABLE = re.compile(r"\$(?P<literal>\$\{)|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::(?P<kind>[-?])(?P<text>[^}]*))?\}")
@@ -161,6 +162,7 @@ def _check(document: Document, findings: FileCollector) -> None:
     if not shape.check(shape.Part("project", (), data, tree, span_of(tree)), findings):
         return
     _check_variables(document, findings)
+    _check_owners(document, findings)
     for code in data.get("severity", {}):
         rule = checks.RULES.get(code)
         if rule is None or not rule.adjustable:
@@ -175,6 +177,17 @@ def _check(document: Document, findings: FileCollector) -> None:
                     find(tree, ("environments", name, key), key=True),
                     hints=("remove it; it would not take effect",),
                 )
+
+
+def _check_owners(document: Document, findings: FileCollector) -> None:
+    environments = document.data.get("environments", {})
+    given = [("owner",), *(("environments", name, "owner") for name, each in environments.items() if each)]
+    for path in given:
+        value: Any = document.data
+        for step in path:
+            value = value.get(step) if value else None
+        if value is not None and (fault := name_fault(value)):
+            findings.add(checks.BAD_NAME, f"the owner {fault}", find(document.tree, path))
 
 
 def _check_variables(document: Document, findings: FileCollector) -> None:

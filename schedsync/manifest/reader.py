@@ -57,7 +57,7 @@ class Document:
 def decode(content: bytes, findings: FileCollector) -> str | None:
     """The text of a file, without a byte order mark; ``None`` with a finding where it is no text."""
     if len(content) > MAX_FILE_BYTES:
-        findings.add_file(checks.TOO_LARGE, f"the file has {len(content) >> 20} MiB, more than {MAX_FILE_BYTES >> 20}")
+        findings.add_file(checks.TOO_LARGE, f"the file has more than {MAX_FILE_BYTES >> 20} MiB")
         return None
     try:
         return content.decode("utf-8-sig")

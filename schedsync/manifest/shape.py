@@ -6,6 +6,7 @@ than reading a hundred entries.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from schedsync.manifest import checks, schema
@@ -54,6 +55,7 @@ _BOOLEANS = {
     **dict.fromkeys(("yes", "y", "on", "1", "true"), "true"),
     **dict.fromkeys(("no", "n", "off", "0", "false"), "false"),
 }
+_KINDS = {"string": str, "integer": int, "null": type(None)}
 _VALUE_WORDS = {str: "a text", int: "a number", float: "a number", bool: "true or false", list: "a list"}
 
 
@@ -145,7 +147,9 @@ def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) 
     elif error.validator == "type":
         yield _wrong_type(error, path, part)
     elif error.validator == "enum":
-        yield _choice(error, path)
+        # One mistake, one finding: a value of another type is told as that.
+        if _fits_a_type(error):
+            yield _choice(error, path)
     else:
         yield _out_of_range(error, path)
 
@@ -208,11 +212,13 @@ def _wrong_type(error: JsonSchemaError, path: tuple[str | int, ...], part: Part)
             checks.WRONG_TYPE, f"{name} is empty, and takes {' or '.join(words)}", path, hints=_empty(words)
         )
     given = _VALUE_WORDS.get(type(error.instance), "a mapping")
+    if words[0] == "a whole number" and isinstance(error.instance, float):
+        given = "a fraction" if isfinite(error.instance) else str(error.instance)
     hint: tuple[str, ...] = ()
     label = None
     if words == ["true or false"] and str(error.instance).lower() in _BOOLEANS:
         label = f"write {_BOOLEANS[str(error.instance).lower()]}"
-    if "a text" in words and isinstance(error.instance, int | float):
+    if words == ["a text"] and isinstance(error.instance, int | float):
         hint = ("quote it",)
     elif words == ["a list"]:
         hint = ("write [a, b], or one item a line after `- `",)
@@ -221,6 +227,12 @@ def _wrong_type(error: JsonSchemaError, path: tuple[str | int, ...], part: Part)
 
 def _empty(words: list[str]) -> tuple[str, ...]:
     return {"a mapping": ("write `{}` for an empty one",), "a list": ("write `[]` for an empty one",)}.get(words[0], ())
+
+
+def _fits_a_type(error: JsonSchemaError) -> bool:
+    asked = error.schema.get("type", [])
+    kinds = [asked] if isinstance(asked, str) else asked
+    return not kinds or any(_KINDS[kind] is type(error.instance) for kind in kinds)
 
 
 def _choice(error: JsonSchemaError, path: tuple[str | int, ...]) -> _Finding:

@@ -21,10 +21,12 @@ class Source:
     Attributes:
         shown: As it is named to people; ``-`` is standard input.
         path: Where it is; ``None`` for standard input.
+        found: Whether a directory or glob brought it, and nobody named it.
     """
 
     shown: str
     path: Path | None
+    found: bool = False
 
 
 def find_sources(
@@ -55,6 +57,9 @@ def _expand(given: str, base: Path | None, barred: set[str]) -> Iterator[Source]
     if given == STANDARD_INPUT:
         yield Source(STANDARD_INPUT, None)
         return
+    if not given:
+        # An unset variable, quoted: not the working directory.
+        return
     path = _joined(base, given)
     if _is_directory(path):
         yield from _sources(_walk(path), base, barred)
@@ -69,7 +74,7 @@ def _expand(given: str, base: Path | None, barred: set[str]) -> Iterator[Source]
 def _sources(files: Iterable[Path], base: Path | None, barred: set[str]) -> Iterator[Source]:
     for file in files:
         if file.name != PROJECT_FILE and _real(file) not in barred:
-            yield Source(str(file) if base is None else _shown(file), file)
+            yield Source(str(file) if base is None else _shown(file), file, found=True)
 
 
 def _walk(directory: Path) -> Iterator[Path]:
@@ -99,6 +104,8 @@ def _shown(path: Path) -> str:
 
 
 def _nothing(given: str, base: Path | None) -> tuple[str]:
+    if not given:
+        return ("an empty path names no file",)
     path = _joined(base, given)
     if _is_directory(path):
         return (f'no *.yaml or *.yml in the directory "{given}"',)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -9,6 +10,11 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
     Case does not count; neither does ``-`` for ``_``.
     """
+    return _nearest(word, tuple(known))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
     folded = {candidate.lower().replace("-", "_"): candidate for candidate in sorted(known, reverse=True)}
     found = get_close_matches(word.lower().replace("-", "_"), folded, n=1, cutoff=0.6)
     return folded[found[0]] if found else None

@@ -95,7 +95,7 @@ class ClockRule:
 
     def _days(self, first: date) -> Iterator[date]:
         day, found = first, first
-        while day - found < _HORIZON and day.year < _LAST_YEAR:
+        while self.months and day - found < _HORIZON and day.year < _LAST_YEAR:
             if day.month not in self.months:
                 day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
                 continue

@@ -33,6 +33,7 @@ _FIELDS = (
     _Field("day_of_week", 0, 6, WEEKDAYS),
 )
 _KEYS = tuple(field.key for field in _FIELDS)
+_MONTH_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _ITEM = re.compile(r"(?:(?P<star>\*)|(?P<first>\w+)(?:-(?P<last>\w+))?)(?:/(?P<step>\w*))?", re.ASCII)
 
 
@@ -61,6 +62,9 @@ def rule_of_crontab(crontab: Crontab) -> ClockRule:
         expand_field(getattr(crontab, field.key), field.key) for field in _FIELDS
     )
 
+    # A month that has none of the days is none to look through: 30 February does not come.
+    months = frozenset(month for month in months if min(month_days) <= _MONTH_LENGTHS[month - 1])
+
     def matches_day(day: date) -> bool:
         return day.day in month_days and day.isoweekday() % 7 in weekdays
 
@@ -68,7 +72,7 @@ def rule_of_crontab(crontab: Crontab) -> ClockRule:
         seconds=(0,),
         minutes=tuple(sorted(minutes)),
         hours=tuple(sorted(hours)),
-        months=frozenset(months),
+        months=months,
         matches_day=matches_day,
         follows_clock=crontab.minute.startswith("*") or crontab.hour.startswith("*"),
     )

@@ -12,8 +12,8 @@ from schedsync.model.entry import DateSpan, Expires, ExpiresAfter, ExpiresAt, Ex
 from schedsync.model.instants import ONE_DAY, parse_timestamp
 from schedsync.model.json_text import Json
 from schedsync.model.misfire import DEFAULT_MISFIRE, Misfire, MisfirePolicy
+from schedsync.model.names import LONGEST_NAME, name_fault
 
-LONGEST_NAME = 200
 MOST_MISSED_SENT = 10_000
 REFUSED_OPTIONS = frozenset(
     {
@@ -39,7 +39,7 @@ def check_name(name: object) -> str:
     Raises:
         InvalidValueError: When it is not (``SCH211``).
     """
-    if not isinstance(name, str) or not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+    if not isinstance(name, str) or name_fault(name):
         raise InvalidValueError(f"an entry's name is 1 to {LONGEST_NAME} printable characters", code="SCH211")
     return name
 

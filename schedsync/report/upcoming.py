@@ -8,7 +8,7 @@ from schedsync.report.words import local_time
 
 _DST = {
     "gap": "gap: its local time is skipped, it runs when the gap ends",
-    "fold": "fold: its local time happens twice, it runs once",
+    "fold": "fold: its local time comes twice that day",
 }
 
 

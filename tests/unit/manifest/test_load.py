@@ -1,6 +1,7 @@
 """The way in: files, owners, environments, duplicates, all findings of a run at once."""
 
 import gc
+import os
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -229,3 +230,9 @@ def test_a_timing_that_cannot_be_computed_here(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(__import__("sys").modules, "ephem", None)
     text = "version: 1\nowner: o\nschedules: {a: {task: t, solar: {event: sunset, latitude: 52.123, longitude: 13}}}"
     assert _codes(_text(text)) == ["SCH308"]
+
+
+def test_a_pipe_that_nobody_named_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "p.yaml")
+    loaded = load([str(tmp_path)], now=NOW)
+    assert [found.code for found in loaded.diagnostics] == ["SCH118"]

@@ -104,6 +104,8 @@ def test_found_here_or_above(tmp_path: Path) -> None:
             "version: 1\nenvironments: {a: {overlays: [x], variables: {A: b}}}\n",
             ["2:20 SCH224", "2:35 SCH225"],
         ),
+        ('version: 1\nowner: "a\\nb"\n', ["2:8 SCH211"]),
+        ('version: 1\nenvironments: {a: {owner: "\\0"}, b: , c: {}}\n', ["2:27 SCH211"]),
         ("version: 1\nowner: ${OWNER}\n", ["2:8 SCH226"]),
         ("version: 1\nredis_url: ${1X}\n", ["2:12 SCH207"]),
         ("version: 1\nenvironments: {a: {redis_url: '${A'}}\n", ["2:31 SCH207"]),

@@ -46,6 +46,7 @@ def test_paths(tree: Path, given: str, shown: list[str]) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
+        ("", "an empty path names no file"),
         ("none.yaml", 'no file or directory "none.yaml"'),
         ("none*.yaml", 'nothing matches "none*.yaml"'),
         ("sched*.yaml", 'nothing matches "sched*.yaml"'),

@@ -100,3 +100,10 @@ def test_local_times_of_gaps_and_folds(name: str, wall: str, expected: str) -> N
 def test_milliseconds_round_down() -> None:
     assert to_ms(datetime(1969, 12, 31, 23, 59, 59, 999_500, tzinfo=UTC)) == -1
     assert whole_ms(from_ms(5) + timedelta(microseconds=999)) == from_ms(5)
+
+
+@pytest.mark.parametrize("name", ["localtime", "posixrules", "Factory", "posix/Europe/Berlin", "right/UTC"])
+def test_files_that_are_no_zones(name: str) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        zone(name)
+    assert caught.value.code == "SCH305"
