@@ -16,7 +16,7 @@ TESTS ?= tests
 OLDEST = .venv-oldest
 OLDEST_TESTS ?= tests/unit tests/integration
 
-.PHONY: help demo test oldest check format-check lint types layers manifests package coverage format clean
+.PHONY: help demo docs test oldest check format-check lint types layers manifests package coverage format clean
 
 help:
 	@echo "make demo     install, then run examples/quickstart on an embedded server; Ctrl-C ends it"
@@ -24,6 +24,7 @@ help:
 	@echo "make oldest   unit and integration tests with the oldest supported versions of Celery, redis-py and the others"
 	@echo "make check    formatting, lint, types, layers, our own manifests, the package"
 	@echo "make format   write the formatting that check asks for"
+	@echo "make docs     write the reference of the diagnostics from the rules' own words"
 	@echo "make clean    remove the environments and what tools leave behind"
 
 $(BIN)/python:
@@ -79,6 +80,9 @@ manifests: $(VENV)/dev
 
 package: $(VENV)/dev
 	tools/try_package $(PYTHON) $(BIN)
+
+docs: $(VENV)/dev
+	$(BIN)/python tools/write_diagnostics.py
 
 format: $(VENV)/dev
 	$(BIN)/ruff format

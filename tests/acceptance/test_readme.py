@@ -1,5 +1,7 @@
 """What the README tells to type exists and does what it says."""
 
+import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -7,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.main import COMMANDS
+from schedsync.manifest.schema import text as schema_text
+from schedsync.scheduler.settings import _READERS as KNOWN_SETTINGS
+from tests.integration.store.test_rights import APPLY, READ, SCHEDULER
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -48,6 +54,46 @@ def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):
         if "://" not in target:
             assert (page.parent / target).exists(), target
+
+
+def test_the_reference_of_the_diagnostics_is_up_to_date() -> None:
+    """Else: ``make docs``."""
+    spec = importlib.util.spec_from_file_location("write_diagnostics", ROOT / "tools" / "write_diagnostics.py")
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    written = tool.PAGE.read_text()
+    assert written == tool.page()
+    sources = "".join(path.read_text() for path in (ROOT / "schedsync").rglob("*.py"))
+    for code in sorted(set(re.findall(r'"(SCH\d{3})"', sources))):
+        assert f"| {code} |" in written or f"\n## {code} " in written, code
+
+
+def test_all_settings_are_documented() -> None:
+    page = (ROOT / "docs" / "reference" / "settings.md").read_text()
+    for name in KNOWN_SETTINGS:
+        assert f"`{name}`" in page, name
+
+
+def test_all_keys_of_manifest_and_project_file_are_documented() -> None:
+    page = (ROOT / "docs" / "reference" / "manifest.md").read_text()
+    manifest, project = json.loads(schema_text("manifest")), json.loads(schema_text("project"))
+    keys = {*manifest["properties"], *manifest["definitions"]["entry"]["properties"], *project["properties"]}
+    for key in sorted(keys):
+        assert f"`{key}`" in page, key
+
+
+def test_all_exit_codes_are_documented() -> None:
+    page = (ROOT / "docs" / "reference" / "commands.md").read_text()
+    for code in ExitCode:
+        assert re.search(rf"^\|[^|]*\b{int(code)}\b", page, flags=re.MULTILINE), code
+
+
+def test_the_least_rights_shown_are_those_tested() -> None:
+    shown = " ".join((ROOT / "docs" / "reference" / "store.md").read_text().split())
+    for rule in (READ, APPLY.removeprefix(READ), SCHEDULER.removeprefix(APPLY)):
+        assert rule.strip() in shown, rule
 
 
 def test_the_manifest_shown_is_valid(tmp_path: Path) -> None:
