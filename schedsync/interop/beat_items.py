@@ -55,6 +55,8 @@ def entry_of_beat(name: object, fields: Mapping[str, Any] | ScheduleEntry, app: 
         InvalidValueError: When the item holds what no file can say, named in the message: a ``BeatLazyFunc``,
             arguments that are not JSON, a schedule class of one's own, options that belong to a single message.
     """
+    if not isinstance(fields, Mapping | ScheduleEntry):
+        raise _refused(f"{fields!r} is no beat_schedule item: a mapping with task and schedule is wanted", ())
     item = dict(fields if isinstance(fields, Mapping) else vars(fields))
     unknown = sorted(map(str, item.keys() - _KNOWN_FIELDS - _RUN_FIELDS))
     if unknown:

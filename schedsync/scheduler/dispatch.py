@@ -51,6 +51,8 @@ class Dispatcher:
     Attributes:
         token: The fencing token that every write carries, ``None`` without a lock.
         carried_out: How many steps the store has taken so far.
+        unsure: Whether the outbox may hold slots that were not sent: a reply was lost, and asking again told only
+            that they are committed.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Dispatcher:
         self._progress = progress
         self.token = token
         self.carried_out = 0
+        self.unsure = False
 
     def carry_out(self, steps: Sequence[Step], prepared: dict[str, Prepared]) -> None:
         """Do everything, in order, in batches that are committed each at once.
@@ -87,6 +90,7 @@ class Dispatcher:
             BrokerDownError: When the broker cannot be reached; what was not committed stays due.
             StoreError: When the store cannot be reached or cannot write.
         """
+        self.unsure = False
         states: dict[str, RunState] = {}
         dropped: set[str] = set()
         waiting: list[_Ready] = []
@@ -217,6 +221,10 @@ class Dispatcher:
         commits = [ready.commit for ready in batch]
         answers = self._store.commit_slots(token=self.token, commits=commits, broker=self._broker.target)
         undone = self._undone(batch, answers)
+        self.unsure |= any(
+            commit.outbox is not None and answer.status == "already"
+            for commit, answer in zip(commits, answers, strict=True)
+        )
         kept = [
             commit.outbox
             for commit, answer in zip(commits, answers, strict=True)
@@ -281,8 +289,9 @@ def _size(commit: SlotCommit) -> int:
 
 def _definition_size(item: OutboxItem) -> int:
     entry = item.definition
-    texts = (entry.args.text, entry.kwargs.text, entry.options.text, entry.description or "", str(entry.timing))
-    return sum(len(text.encode()) for text in texts) + 100 * len(entry.labels)
+    own = (entry.args.text, entry.kwargs.text, entry.options.text, entry.description or "", entry.task, entry.timezone)
+    texts = (*own, str(entry.timing), str(entry.exclude_dates), str(entry.labels))
+    return sum(len(text.encode()) for text in texts)
 
 
 def _with_refusal(ready: _Ready, detail: str) -> SlotCommit:

@@ -9,6 +9,7 @@ import kombu.transport
 from celery import Celery
 
 from schedsync.errors import SchedsyncError, StoreError, StoreUnavailableError
+from schedsync.model.entry import Entry
 from schedsync.model.impact import next_fire
 from schedsync.model.live import Live
 from schedsync.scheduler.broker import Broker
@@ -174,7 +175,7 @@ class Leader:
         before = self._dispatcher.carried_out
         self._outbox_suspected = self._broker.target is None  # until all that was committed is also acknowledged
         self._dispatcher.carry_out(steps, prepared)
-        self._outbox_suspected = False
+        self._outbox_suspected = self._dispatcher.unsure
         return self._dispatcher.carried_out - before
 
     def _knows(self, head: DueHead) -> bool:
@@ -238,13 +239,31 @@ class Leader:
         self._warn_of_risks()
         live = self._store.read_live()
         self._notice_loss(live)
-        if self._settings.static_schedule and install_static(self._app, self._store, live):
+        if self._settings.static_schedule and self._install_static(live):
             live = self._store.read_live()
         self._memory.instance_id = live.instance_id or self._memory.instance_id
         for name, held in live.entries.items():
             if held.quarantine is not None and held.entry is not None:
-                self._store.lift_quarantine(token=self._token, name=name, due=next_fire(held.entry, live.now))
+                self._lift(name, held.entry, live.now)
         self._kept_house = True
+
+    def _install_static(self, live: Live) -> bool:
+        """Install what the app declares; what it declares wrongly must not keep the stored entries from running."""
+        try:
+            return install_static(self._app, self._store, live)
+        except SchedsyncError:
+            raise
+        except Exception:  # the app's own objects: schedule classes, result backends, anything
+            logger.exception("The static schedule cannot be installed.", extra={"action": "static_failed"})
+            return False
+
+    def _lift(self, name: str, entry: Entry, now: datetime) -> None:
+        try:
+            due = next_fire(entry, now)
+        except Exception as error:  # still not computable here: it stays where it is
+            logger.error("%s stays in quarantine: %s", name, error, extra={"action": "quarantined", "entry": name})
+            return
+        self._store.lift_quarantine(token=self._token, name=name, due=due)
 
     def _warn_of_risks(self) -> None:
         """Say once in a process what about the server, or this host's clock, will hurt one day."""

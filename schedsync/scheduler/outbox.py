@@ -83,12 +83,9 @@ class Outbox:
                 self._store.confirm_sent(token=self._token, confirmations=settled)
 
     def _send_item(self, item: OutboxItem, prepared: dict[tuple[str, int], Prepared]) -> Confirmation:
-        known = prepared.get((item.entry, item.revision))
         reason = None
         try:
-            if known is None or known.entry != item.definition:
-                known = Prepared.of(item.definition, revision=item.revision, app=self._app)
-                prepared[item.entry, item.revision] = known
+            known = self._prepared(item, prepared)
             entry = known.beat_entry(
                 slot=item.slot, task_id=item.task_id, expires=item.expires, state=None, app=self._app
             )
@@ -102,6 +99,19 @@ class Outbox:
                 reason,
                 extra={"action": "failed", "entry": item.entry},
             )
+        return self._settled(item, reason)
+
+    def _prepared(self, item: OutboxItem, prepared: dict[tuple[str, int], Prepared]) -> Prepared:
+        known = prepared.get((item.entry, item.revision))
+        if known is None or known.entry != item.definition:
+            try:
+                known = Prepared.of(item.definition, revision=item.revision, app=self._app)
+            except Exception as error:  # what this process cannot use must not hold up what comes after it
+                raise MessageError(f"{type(error).__name__}: {error}") from error
+            prepared[item.entry, item.revision] = known
+        return known
+
+    def _settled(self, item: OutboxItem, reason: str | None) -> Confirmation:
         sent = self._clock.now()
         run = RunRecord(
             entry=item.entry,

@@ -163,6 +163,7 @@ class _Process:
         self._leader: Leader | None = None
         self._memory = Memory()
         self._quiet_until = 0.0
+        self._refused_until = 0.0
         self._pause = 0.0
         self._trouble: str | None = None
         self._standby_said = False
@@ -170,8 +171,13 @@ class _Process:
     def tick(self) -> None:
         """Stand, lead or wait; expected troubles are logged once and waited out."""
         self._progress()
+        refused = self._refused_until - time.monotonic()
+        if refused > 0:  # deaf meanwhile: giving the lock back is an event as well
+            time.sleep(min(refused, _LONGEST_PAUSE))
+            return
         if time.monotonic() < self._quiet_until and not self._wait(self._quiet_until - time.monotonic()):
             return
+        self._quiet_until = 0.0  # what was heard is heard once: a look that fails is taken again soon
         try:
             wait = self._stand_or_lead()
         except LeadershipLostError as error:
@@ -245,6 +251,8 @@ class _Process:
         return leadership.holds
 
     def _wait(self, seconds: float) -> bool:
+        if self._settings.lock:  # each wait is progress, so none may last as long as the lease
+            seconds = min(seconds, self._settings.lock_ttl.total_seconds() / 2)
         changed = self._waiter.wait(timedelta(seconds=seconds))
         # A leader whose lease is over has something to do, whatever it was waiting for.
         return changed or time.monotonic() >= self._quiet_until or not (self._leader is None or self._progress())
@@ -265,9 +273,12 @@ class _Process:
             self._trouble = str(error)
             logger.error("Refusing to lead: %s", error, extra={"action": "wrong_application"})
         self._leader = None
+        self._refused_until = time.monotonic() + _WRONG_APPLICATION_PAUSE
         if self._leadership is not None:
-            self._leadership.resign()
-        self._quiet_until = time.monotonic() + _WRONG_APPLICATION_PAUSE
+            try:
+                self._leadership.resign()
+            except StoreError as trouble:
+                logger.debug("The lock was not given back: %s", trouble, extra={"action": "release_failed"})
 
     def _back_off(self, error: SchedsyncError) -> None:
         """Log the trouble once, and wait a little longer each time."""

@@ -21,6 +21,8 @@ from schedsync.store.store import Store
 logger = logging.getLogger("schedsync.scheduler")
 
 _CLEANUP = "celery.backend_cleanup"
+#: An apply at the same moment makes ours stale: look again, so often.
+_TRIES = 5
 
 
 def static_owner(app: Celery) -> str:
@@ -46,29 +48,30 @@ def install_static(app: Celery, store: Store, live: Live) -> bool:
         StoreError: When the store cannot be written.
     """
     owner = static_owner(app)
-    declared = [
-        Declared(entry, owner, Location("beat_schedule"))
-        for entry in static_entries(app)
-        if _is_free(entry, owner, live)
-    ]
-    difference = diff(live, declared, owner=owner)
-    _warn_of_twins(declared, live, owner)
-    if not difference.changes:
-        return False
-    try:
+    entries = static_entries(app)
+    for _attempt in range(_TRIES):
+        declared = [
+            Declared(entry, owner, Location("beat_schedule")) for entry in entries if _is_free(entry, owner, live)
+        ]
+        difference = diff(live, declared, owner=owner)
+        _warn_of_twins(declared, live, owner)
+        if not difference.changes:
+            return False
         changes = [_change(change, live, owner) for change in difference.changes]
-        answer = store.apply_plan(
-            request_of(changes, owner=owner, now=live.now, by="beat", action="static", instance=live.instance_id)
+        request = request_of(changes, owner=owner, now=live.now, by="beat", action="static", instance=live.instance_id)
+        try:
+            answer = store.apply_plan(request)
+        except StalePlanError as error:
+            logger.info("The static schedule changed meanwhile: %s", error, extra={"action": "static_stale"})
+            live = store.read_live()
+            continue
+        logger.info(
+            "Installed the static schedule of %s: %d changes.",
+            *(owner, len(difference.changes)),
+            extra={"action": "static_installed"},
         )
-    except StalePlanError as error:
-        logger.info("The static schedule changed meanwhile: %s", error, extra={"action": "static_stale"})
-        return False
-    logger.info(
-        "Installed the static schedule of %s: %d changes.",
-        *(owner, len(difference.changes)),
-        extra={"action": "static_installed"},
-    )
-    return answer.applied
+        return answer.applied
+    return False
 
 
 def static_entries(app: Celery) -> list[Entry]:
@@ -81,10 +84,10 @@ def static_entries(app: Celery) -> list[Entry]:
     for name, fields in items.items():
         try:
             entries.append(entry_of_beat(name, fields, app))
-        except InvalidValueError as error:
+        except Exception as error:  # the app's own objects may raise anything; each costs itself alone
             logger.warning(
                 "%r in beat_schedule is not run by schedsync: %s",
-                *(str(name), error),
+                *(str(name), error if isinstance(error, InvalidValueError) else f"{type(error).__name__}: {error}"),
                 extra={"action": "static_refused", "entry": str(name)},
             )
     return entries

@@ -37,6 +37,14 @@ def parse_ms(value: float | str | bytes) -> datetime:
         raise ValueError(f"{value!r} is no instant") from None
 
 
+def parse_score(score: float | bytes) -> datetime | None:
+    """The fire time of a score in ``due``; ``None`` for one that is no instant (infinite, or beyond all calendars)."""
+    try:
+        return parse_ms(float(score))
+    except ValueError:
+        return None
+
+
 def to_json(value: object) -> str:
     """Canonical JSON text: sorted keys, no blanks."""
     return _ENCODE(value)

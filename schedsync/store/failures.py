@@ -58,8 +58,11 @@ def _translate(error: driver.RedisError, place: str) -> StoreError:
         return refused
     if isinstance(error, driver.MaxConnectionsError):
         return StoreUnavailableError(f"no free connection to Redis at {place}: {text}")
+    if isinstance(error, driver.InvalidResponse):
+        return StoreUnavailableError(f"what answers at {place} is no Redis; check the host and the port ({text})")
     if isinstance(error, (driver.ConnectionError, driver.TimeoutError)):
-        return StoreUnavailableError(f"cannot reach Redis at {place}: {text}")
+        tls = "; rediss:// asks for TLS, write redis:// if the server has none" if place.startswith("rediss:") else ""
+        return StoreUnavailableError(f"cannot reach Redis at {place}: {text}{tls}")
     if text.startswith(FOREIGN_TYPE):
         return StoreFormatError(f"Redis at {place} holds something else under our keys: {text[len(FOREIGN_TYPE) :]}")
     if text.startswith(NEWER_FORMAT):

@@ -8,7 +8,7 @@ from typing import Any
 import redis
 
 from schedsync.model.instants import from_ms, to_ms
-from schedsync.store.codec import parse_ms
+from schedsync.store.codec import parse_ms, parse_score
 from schedsync.store.keys import STORE_FORMAT
 from schedsync.store.records import Granted, Held, Holder, LockState, Lost, Renewed
 from schedsync.store.scripts import Argument
@@ -66,7 +66,7 @@ class Lock:
             self._session.observe_ms(answer[1])
             return Lost()
         self._session.observe_ms(answer[2])
-        first = parse_ms(float(answer[4])) if answer[4] else None
+        first = parse_score(answer[4]) if answer[4] else None
         return Renewed(int(answer[3]), first, from_ms(int(answer[1])))
 
     def release(self, holder: Holder, token: int) -> bool:

@@ -6,8 +6,8 @@ from typing import Any
 
 import redis
 
-from schedsync.errors import LeadershipLostError
-from schedsync.model.instants import to_ms
+from schedsync.errors import LeadershipLostError, StoreFormatError
+from schedsync.model.instants import EPOCH, to_ms
 from schedsync.model.live import Live, LiveEntry, OwnerRecord, Pause
 from schedsync.model.run_state import RunState
 from schedsync.store.codec import (
@@ -19,7 +19,7 @@ from schedsync.store.codec import (
     decode_pause,
     decode_quarantine,
     decode_state,
-    parse_ms,
+    parse_score,
     split_value,
 )
 from schedsync.store.failures import newer_format
@@ -62,7 +62,7 @@ class Reading:
         return Live(
             now=now,
             instance_id=meta[1].decode() if meta[1] else None,
-            revision=int(meta[2] or 0),
+            revision=self._revision(meta[2]),
             entries={
                 live.name: live
                 for name, value in sorted(entries.items())
@@ -112,8 +112,14 @@ class Reading:
             raise LeadershipLostError("a newer leader holds the lock, or nobody does; this one has stepped down")
         flat = iter(answer[4:])
         heads = tuple(_due_head(*fields) for fields in zip(flat, flat, flat, flat, strict=True))
-        next_fire = parse_ms(float(answer[3])) if answer[3] else None
+        next_fire = parse_score(answer[3]) if answer[3] else None
         return Due(server_now, int(answer[2]), next_fire, heads)
+
+    def _revision(self, stored: bytes | None) -> int:
+        if not (stored or b"0").isdigit():
+            where = f'field "revision" of {self._keys.meta}'
+            raise StoreFormatError(f"the store at {self._session.masked_url} is damaged: {where} is not a number")
+        return int(stored or 0)
 
     def _check_format(self, stored: bytes | None) -> None:
         if stored is not None and stored != str(STORE_FORMAT).encode():
@@ -163,7 +169,7 @@ def _live(
         problem=definition.problem or state_problem,
         source=definition.source,
         state=run_state,
-        due=parse_ms(fire) if fire is not None else None,
+        due=parse_score(fire) if fire is not None else None,
         paused=pauses.of(shown, head.owner),
         quarantine=decode_quarantine(quarantined) if quarantined is not None else None,
     )
@@ -190,7 +196,7 @@ def _due_head(name: bytes, fire: bytes, head_text: bytes, state: bytes) -> DueHe
     run_state, state_problem = _state(state, head.uid)
     return DueHead(
         name=name.decode(errors="replace"),
-        fire=parse_ms(float(fire)),
+        fire=parse_score(fire) or EPOCH,  # looked at once, it gets a fire time again
         uid=head.uid,
         digest=head.digest,
         revision=head.revision,

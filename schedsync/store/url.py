@@ -76,6 +76,8 @@ def parse_url(url: str) -> StoreAddress:
     Raises:
         ConfigurationError: For anything that is not understood whole; the password is masked.
     """
+    if not url.isprintable():
+        raise _refusal(url, "it holds a character that cannot be printed", "look for a line break at its end")
     scheme = url.partition("://")[0].lower() if "://" in url else ""
     scheme = _ALIASES.get(scheme, scheme)
     if scheme in _LATER:

@@ -14,9 +14,15 @@ local wrong = foreign_type({KEYS[1], 'hash', KEYS[2], 'hash'}) or newer_format(K
 if wrong then return wrong end
 
 local now = server_now()
-local held = redis.call('HMGET', KEYS[1], 'nonce', 'token', 'expires', 'host', 'pid', 'version', 'since')
+local held = redis.call('HMGET', KEYS[1], 'nonce', 'token', 'expires', 'host', 'pid', 'version', 'since', 'ttl')
 local free = not held[1] or not held[2] or (tonumber(held[3]) or 0) <= now
 if not free and held[1] ~= ARGV[1] then
+  local longest = tonumber(held[8])
+  if longest and tonumber(held[3]) > now + longest then -- the server's clock stepped back: no lease outlives its ttl
+    held[3] = ms(now + longest)
+    redis.call('HDEL', KEYS[1], '')
+    redis.call('HSET', KEYS[1], 'expires', held[3])
+  end
   return {'held', held[1], held[4] or '', held[5] or '0', held[6] or '', held[7] or '0', held[3], ms(now)}
 end
 
@@ -29,5 +35,5 @@ if free then
 end
 local expires = ms(now + tonumber(ARGV[6]))
 redis.call('HSET', KEYS[1], 'nonce', ARGV[1], 'host', ARGV[2], 'pid', ARGV[3], 'version', ARGV[4], 'since', ARGV[5],
-  'token', token, 'expires', expires)
+  'token', token, 'expires', expires, 'ttl', ARGV[6])
 return {'granted', tostring(token), expires, ms(now)}

@@ -81,10 +81,16 @@ local function unwanted(name, uid, digest, slot, expected, kind, cursor)
 end
 
 -- Push one commit's messages. The error of the first of them, or nil; after one is in, the slot counts as sent.
-local function push(first, count)
+local function push(name, first, count)
   for p = 0, count - 1 do
     local list = tonumber(string.match(ARGV[first + 3 * p], '^%d+'))
     if unfit[list] then return unfit[list] end
+  end
+  if not written and string.match(ARGV[first], '^%d+') == '0' then
+    -- A published message cannot be taken back, and a full server refuses only a script's first write: make that one
+    -- before, with what is there already.
+    redis.call('HSET', KEYS[3], name, redis.call('HGET', KEYS[3], name))
+    written = true
   end
   in_broker()
   local failure
@@ -122,7 +128,7 @@ for i = 1, commits do
   local state, run, outbox = ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   local answer = unwanted(name, uid, digest, slot, expected, kind, cursor)
   if not answer and count > 0 then
-    local failure = push(at + 4, count)
+    local failure = push(name, at + 4, count)
     if failure and not written and (string.find(failure, 'OOM', 1, true) or string.find(failure, 'MISCONF', 1, true)
         or string.find(failure, 'READONLY', 1, true) or string.find(failure, 'NOREPLICAS', 1, true)) then
       return redis.error_reply(failure) -- the server cannot write at all, and nothing was

@@ -99,11 +99,13 @@ def test_five_thousand_are_installed_quickly(scene: Scene, app: Celery) -> None:
     assert not install(app, scene)
 
 
-def test_a_change_by_somebody_else_in_between_is_left_for_later(scene: Scene, app: Celery) -> None:
-    app.conf.beat_schedule = {"a": item()}
+def test_a_change_by_somebody_else_in_between_is_seen_and_left_alone(scene: Scene, app: Celery) -> None:
+    app.conf.beat_schedule = {"a": item(), "b": item()}
     before = scene.store.read_live()
     scene.store.lock.acquire(make_holder(before.now), timedelta(seconds=1))
     before = scene.store.read_live()
     scene.apply(every("a", 7))
-    assert not install_static(app, scene.store, before)
-    assert scene.store.read_live().entries["a"].owner == "tests"
+    assert install_static(app, scene.store, before)
+    live = scene.store.read_live().entries
+    assert live["a"].owner == "tests"
+    assert live["b"].owner == "celery:here"

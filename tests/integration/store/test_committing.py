@@ -357,3 +357,23 @@ def test_out_of_memory_commits_nothing_and_keeps_the_lease(
     assert after.entries == before.entries
     assert after.revision == before.revision
     assert full_memory.exists(queue) == 0
+
+
+def test_out_of_memory_publishes_nothing(sending: Store, full_memory: redis.Redis) -> None:
+    heard = full_memory.pubsub()
+    heard.subscribe("fanout")
+    assert heard.get_message(timeout=5)
+    one = commit_of(sending, pushes=(Push("publish", "fanout", b"message"),))
+    full_memory.config_set("maxmemory", 1)
+
+    for _again in range(3):
+        with pytest.raises(StoreBusyError):
+            commit(sending, one)
+    full_memory.config_set("maxmemory", 0)
+    assert heard.get_message(timeout=0.1) is None
+
+    assert commit(sending, one) == ["committed"]
+    message = heard.get_message(timeout=5)
+    assert message is not None
+    assert message["data"] == b"message"
+    heard.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import redis
 
+from schedsync.errors import StoreFormatError
 from schedsync.model.entry import ExpiresNextSlot
 from schedsync.model.instants import to_ms
 from schedsync.model.timing import Cron, Crontab
@@ -64,3 +65,9 @@ def test_it_goes_on(old: Store, raw: redis.Redis) -> None:
 
     assert apply(old, update(old, make_entry("send", task="new")), owner="billing").revision == 4
     assert raw.zscore(old._session.keys.due, "send") == to_ms(SLOT + 2 * SECOND)
+
+
+def test_a_damaged_revision_is_told_by_its_key(store: Store, raw: redis.Redis) -> None:
+    raw.hset(f"{{{store.settings.key_prefix}}}:meta", "revision", "x")
+    with pytest.raises(StoreFormatError, match=r'field "revision" of .*:meta is not a number'):
+        store.read_live()

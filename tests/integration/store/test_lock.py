@@ -7,6 +7,7 @@ import pytest
 import redis
 
 from schedsync.errors import StoreFormatError
+from schedsync.model.instants import to_ms
 from schedsync.store.records import Granted, Held, Lost, Renewed
 from schedsync.store.store import Store
 from tests.integration.store.conftest import SECOND, SLOT, apply, creation, make_entry, make_holder
@@ -126,3 +127,28 @@ def test_a_newer_store_is_not_led(store: Store, raw: redis.Redis) -> None:
 
     with pytest.raises(StoreFormatError, match="upgrade schedsync"):
         store.lock.acquire(ONE, TTL)
+
+
+def test_a_clock_that_stepped_back_does_not_make_a_lease_longer_than_its_ttl(store: Store, raw: redis.Redis) -> None:
+    first = granted(store.lock.acquire(ONE, TTL))
+    hour_ahead = first.expires + timedelta(hours=1)
+    raw.hset(store._session.keys.lock, "expires", to_ms(hour_ahead))
+
+    held = store.lock.acquire(TWO, 5 * TTL)
+
+    assert isinstance(held, Held)
+    assert held.remaining == TTL
+    state = store.read_lock()
+    assert state is not None
+    assert state.remaining <= TTL
+    assert isinstance(store.lock.renew(ONE, first.token, TTL), Renewed)
+
+
+def test_a_first_fire_time_that_is_no_instant_does_not_end_a_lease(store: Store, raw: redis.Redis) -> None:
+    first = granted(store.lock.acquire(ONE, TTL))
+    raw.zadd(store._session.keys.due, {"odd": "inf"})
+
+    renewed = store.lock.renew(ONE, first.token, TTL)
+
+    assert isinstance(renewed, Renewed)
+    assert renewed.next_fire is None
