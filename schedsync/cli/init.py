@@ -34,17 +34,25 @@ def _report(done: Started) -> str:
     lines += [f"kept  {name} (it was there)" for name in done.kept]
     steps = [
         f"Put your tasks into {MANIFEST}, then: schedsync validate",
+        "Watch it run without a Redis of your own: schedsync dev",
         "See what would change: schedsync plan --redis-url redis://localhost:6379/0",
         "Change it: schedsync apply --redis-url redis://localhost:6379/0",
-        "Watch it run without a Redis of your own: schedsync dev",
+        "Let it run: SCHEDSYNC_REDIS_URL=redis://localhost:6379/0 celery -A YOUR_APP beat -S schedsync.Scheduler",
     ]
-    if PRE_COMMIT in done.kept:
+    if PRE_COMMIT in done.kept and "schedsync" not in _text(Path(PRE_COMMIT)):
         steps.append(f"Add a hook that runs `schedsync validate` to {PRE_COMMIT}")
     if CI_JOB in done.written:
         steps.append(f"Set the secret SCHEDSYNC_REDIS_URL for {CI_JOB}")
     if PROJECT in done.kept and MANIFEST in done.written:
         steps.append(f"Check that {PROJECT} lists {MANIFEST} under manifests")
     return "\n".join([*lines, "", "Next:", *(f"  - {step}" for step in steps)]) + "\n"
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _local_zone() -> str:

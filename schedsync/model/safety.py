@@ -82,6 +82,10 @@ def check_safety(difference: Difference, thresholds: Thresholds, said: Acknowled
 
 def _conflict(conflict: Conflict, owner: str) -> Check:
     name = conflict.live.name
+    if conflict.live.owner is None and not conflict.live.uid:
+        # Its head is damaged, so whose it is cannot be told.
+        found = f'"{name}" is live but cannot be read, nor whose it is: {conflict.live.problem}'
+        return Check("SCH502", CheckStatus.REFUSED, found, hint="restore the stored value, or give yours another name")
     if conflict.live.owner is None:
         found = f'"{name}" is declared by owner "{owner}", but the live entry has no owner'
         hint = "give yours another name, or delete the live one where it was saved from"

@@ -241,6 +241,10 @@ def test_init_writes_what_validates_and_never_overwrites(capsys: pytest.CaptureF
     assert code == 0
     assert "wrote" not in out
     assert "kept  schedules/schedules.yaml" in out
+    assert "celery -A YOUR_APP beat -S schedsync.Scheduler" in out
+    assert "Add a hook" not in out
+    Path(".pre-commit-config.yaml").write_text("repos: []\n")
+    assert "Add a hook that runs `schedsync validate`" in done(capsys, "init")[1]
     assert manifest.read_text() == GOOD
 
 

@@ -1,5 +1,6 @@
 """The checks that keep a mistake from wiping a schedule, and what lets a meant change through."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -114,3 +115,11 @@ def test_a_conflict_names_the_owner_and_the_ways_out() -> None:
     assert 'owner "search"' in theirs.hint
     assert (nobodys.code, nobodys.status, nobodys.acknowledge) == ("SCH502", REFUSED, None)
     assert "no owner" in nobodys.message
+
+
+def test_a_live_entry_whose_head_is_damaged_is_told_as_that() -> None:
+    damaged = replace(a_live_entry(an_entry("a"), owner=None), uid="", entry=None, problem="the value has no head")
+    difference = diff(a_live(damaged), [declared(an_entry("a"))], owner="billing")
+    (check,) = check_safety(difference, Thresholds(), Acknowledgements())
+    assert (check.code, check.status) == ("SCH502", REFUSED)
+    assert check.message == '"a" is live but cannot be read, nor whose it is: the value has no head'

@@ -15,6 +15,7 @@ PLACE = "redis://:***@h/0"
         (driver.ConnectionError("Error 111 connecting"), StoreUnavailableError, "cannot reach"),
         (driver.TimeoutError("Timeout reading"), StoreUnavailableError, "cannot reach"),
         (driver.MaxConnectionsError("Too many connections"), StoreUnavailableError, "no free connection"),
+        (driver.InvalidResponse('Protocol error, got "H"'), StoreUnavailableError, "is no Redis; check the host"),
         (driver.ResponseError("MASTERDOWN Link with MASTER is down"), StoreBusyError, "MASTERDOWN"),
         (driver.AuthenticationError("AUTH failed"), StoreError, "refused the user name or password"),
         (driver.AuthenticationWrongNumberOfArgsError("wrong"), StoreError, "knows no ACL users"),
@@ -56,3 +57,11 @@ def test_a_server_that_cannot_write_now_gives_its_reason(error: driver.RedisErro
         raise error
 
     assert caught.value.reason == reason
+
+
+def test_tls_where_there_may_be_none() -> None:
+    with (
+        pytest.raises(StoreUnavailableError, match="write redis:// if the server has none"),
+        translated("rediss://h/0"),
+    ):
+        raise driver.TimeoutError("Timeout connecting to server")

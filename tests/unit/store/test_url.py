@@ -56,6 +56,7 @@ def test_a_url_is_read_whole(url: str, expected: StoreAddress) -> None:
     [
         ("", "no scheme"),
         ("localhost:6379", "no scheme"),
+        ("redis://h/0\n", "cannot be printed"),
         ("http://h", "'http' is unknown; write redis://"),
         ("amqp://guest:secret@h", "'amqp' is unknown"),
         ("redis://", "no host"),
