@@ -16,6 +16,7 @@ from schedsync.dev.child_events import Reporter
 from schedsync.dev.child_settings import CONTROL, ChildSettings
 from schedsync.errors import ConfigurationError
 from schedsync.interop.app_loading import load_app, settle_app
+from schedsync.scheduler.settings import read_settings
 
 # Their news reaches the terminal as the supervisor's own lines.
 _QUIET_LOGGERS = (
@@ -76,13 +77,15 @@ def main(argument: str) -> int:
     """Run the child until it is told to stop.
 
     Returns:
-        The exit code: 1 with one line on standard error where the application cannot be loaded.
+        The exit code: 1 with one line on standard error where the application or its settings cannot be used.
     """
     settings = ChildSettings.from_argument(argument)
     os.set_inheritable(settings.events, False)  # what a task starts must not keep the pipe open
     reporter = Reporter(settings.events)
     try:
         app = _application(settings)
+        if settings.role == "beat":
+            read_settings(app)  # what is wrong in them is one line now, and a traceback of Celery's later
     except ConfigurationError as error:
         if settings.debug:
             raise

@@ -10,10 +10,13 @@ from schedsync.manifest.load import Loaded
 from schedsync.model.entry import Entry
 from schedsync.model.findings import Findings
 from schedsync.model.plan import Action, Plan
+from schedsync.model.recurrence import Recurrence
 from schedsync.report.findings import render_text
 from schedsync.report.style import Style
+from schedsync.report.words import local_time
 from schedsync.store.store import Store
 
+_SOON = timedelta(minutes=1)
 _WORDS = {Action.CREATE: "created", Action.UPDATE: "changed", Action.DELETE: "removed"}
 
 
@@ -100,6 +103,19 @@ class Follower:
         self._owners.update(self._loaded.owners)
         for plan in plans:
             self._tell(plan)
+        self._tell_first_due(store.now())
+
+    def _tell_first_due(self, now: datetime) -> None:
+        """Where nothing will be seen for a while, say until when."""
+        assert self._loaded is not None
+        entries = [declared.entry for declared in self._loaded.declared if declared.entry.enabled]
+        found = [(fires[1], entry) for entry in entries if (fires := Recurrence.of(entry).next_fire(now))]
+        if not found:
+            self._console.status("nothing will ever be due")
+            return
+        first, entry = min(found, key=lambda pair: (pair[0], pair[1].name))
+        if first - now > _SOON:
+            self._console.status(f"nothing is due before {local_time(first, entry.timezone, now)} ({entry.name})")
 
     def _take(self, loaded: Loaded) -> None:
         self._loaded = loaded

@@ -21,6 +21,7 @@ KEY_ORDER = (
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*")
 _DURATION = re.compile(r"(?:\d+(?:w|d|h|ms|m|s))+")
 _YAML_1_1_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+_NUMBER = re.compile(r"0|[1-9][0-9]?")
 _ALWAYS_QUOTED = frozenset({"cron"})
 _LITERAL_LINE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
@@ -91,6 +92,9 @@ def _block(mapping: Mapping[str, Any], indent: str) -> list[str]:
         elif isinstance(value, str) and "\n" in value and all(map(_LITERAL_LINE.fullmatch, value.split("\n"))):
             lines.append(f"{indent}{key}: |-")
             lines += [f"{indent}  {line}" for line in value.split("\n")]
+        elif key == "crontab":
+            fields = {field: int(text) if _NUMBER.fullmatch(text) else text for field, text in value.items()}
+            lines.append(f"{indent}{key}: {flow(fields)}")
         else:
             lines.append(f"{indent}{key}: {flow(value)}")
     return lines

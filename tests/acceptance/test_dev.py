@@ -115,11 +115,14 @@ def test_follows_the_files_as_they_are_saved(project: Path) -> None:
         manifest.write_text("version: 1\nowner: me\nschedules: {}\n")
         dev.wait_for("""here it is done, but `apply` would ask for --allow-empty: the manifests of owner "me" are""")
         dev.wait_for("me: removed one")
+        dev.wait_for("nothing will ever be due")
+        manifest.write_text(GOOD.replace("every: 1s", 'cron: "0 0 1 1 *"'))
+        dev.wait_for("-01-01 00:00 UTC (one)")
 
         manifest.unlink()
         dev.wait_for("no file or directory")
         manifest.write_text(GOOD)
-        dev.wait_for("me: created one, two")
+        dev.wait_for("me: changed one, two")
         dev.signal(signal.SIGTERM)
         assert dev.wait() == 143
         dev.assert_nothing_left()
@@ -204,6 +207,15 @@ def test_a_process_that_ends_by_itself_ends_all(project: Path, victim: str) -> N
 def _is(pid: int, role: str) -> bool:
     command = Path(f"/proc/{pid}/cmdline").read_bytes()
     return b"valkey-server" in command if role == "valkey" else f'"role": "{role}"'.encode() in command
+
+
+def test_a_setting_that_cannot_be_is_one_line(project: Path, decoy: socket.socket) -> None:
+    (project / "proj.py").write_text(APP + "app.conf.schedsync_redis_ulr = 'x'\n")
+    with DevProcess("schedules.yaml", "--app", "proj:app", cwd=project, env=decoy_environment(decoy)) as dev:
+        assert dev.wait() == 1
+        assert "error: unknown setting schedsync_redis_ulr in the Celery configuration; did you mean" in dev.err
+        assert "Traceback" not in dev.err
+        dev.assert_nothing_left()
 
 
 def test_an_application_that_cannot_be_loaded(project: Path) -> None:
