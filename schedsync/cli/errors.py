@@ -1,5 +1,7 @@
 """Errors as findings: what a command that failed says, in text and in JSON alike."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from schedsync.cli.options import OutputError
@@ -21,7 +23,9 @@ from schedsync.errors import (
     UndecodableError,
     UnknownEntryError,
 )
-from schedsync.model.safety import Check
+
+if TYPE_CHECKING:
+    from schedsync.model.safety import Check
 
 _CODES: tuple[tuple[type[SchedsyncError], str, str], ...] = (
     (OtherStoreError, "SCH411", "other-store"),
@@ -58,7 +62,7 @@ class ChecksRefusedError(RefusedError):
         checks: Those that refused.
     """
 
-    def __init__(self, checks: tuple[Check, ...]) -> None:
+    def __init__(self, checks: tuple["Check", ...]) -> None:
         count = len(checks)
         super().__init__(f"refused by {count} safety check{'s' if count != 1 else ''}; nothing was written")
         self.checks = checks
@@ -111,7 +115,7 @@ def _finding(code: str, name: str, message: str, hint: str | None = None) -> Dia
     return Diagnostic(code, name, Severity.ERROR, message, hints=(hint,) if hint else ())
 
 
-def _refusal(check: Check) -> Diagnostic:
+def _refusal(check: "Check") -> Diagnostic:
     hints = [f"if that is meant: {check.acknowledge}"] if check.acknowledge else []
     hints += [check.hint] if check.hint else []
     return Diagnostic(check.code, "safety-check", Severity.ERROR, check.message, hints=tuple(hints))

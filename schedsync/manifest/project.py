@@ -14,7 +14,7 @@ from schedsync.manifest.reader import Document, decode, read
 from schedsync.manifest.sources import PROJECT_FILE
 from schedsync.manifest.spans import Span, find, span_of
 from schedsync.model.names import name_fault
-from schedsync.model.safety import Thresholds
+from schedsync.model.thresholds import Thresholds
 
 _VARIABLE = re.compile(r"\$(?P<literal>\$\{)|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::(?P<kind>[-?])(?P<text>[^}]*))?\}")
 

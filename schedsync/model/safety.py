@@ -8,23 +8,7 @@ from enum import StrEnum
 from shlex import quote
 
 from schedsync.model.diff import Conflict, Delete, Difference, Update
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thresholds:
-    """How much one apply may change without being told so.
-
-    Attributes:
-        max_delete_percent: Of the owner's live entries.
-        min_entries: Percentages count from this many live entries up.
-        max_deletes: At any size; ``None`` for no bound.
-        max_update_percent: Of the owner's live entries; ``None`` for no bound.
-    """
-
-    max_delete_percent: float = 30
-    min_entries: int = 10
-    max_deletes: int | None = 20
-    max_update_percent: float | None = None
+from schedsync.model.thresholds import Thresholds as Thresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +28,6 @@ class Acknowledgements:
     protected: frozenset[str] = frozenset()
 
 
-DEFAULT_THRESHOLDS = Thresholds()
 NOTHING_SAID = Acknowledgements()
 
 

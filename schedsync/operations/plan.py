@@ -7,7 +7,8 @@ from schedsync.diagnostics import Diagnostic, Severity
 from schedsync.model.diff import Difference, diff
 from schedsync.model.entry import Declared
 from schedsync.model.plan import NO_SOURCE, Made, Plan, Source, Target, make_plan
-from schedsync.model.safety import DEFAULT_THRESHOLDS, NOTHING_SAID, Acknowledgements, Thresholds
+from schedsync.model.safety import NOTHING_SAID, Acknowledgements
+from schedsync.model.thresholds import DEFAULT_THRESHOLDS, Thresholds
 from schedsync.store.store import Store
 
 

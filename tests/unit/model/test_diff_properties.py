@@ -13,7 +13,8 @@ from schedsync.model.diff import diff
 from schedsync.model.entry import Entry
 from schedsync.model.plan import Made, Target, make_plan
 from schedsync.model.pointers import changed_pointers
-from schedsync.model.safety import DEFAULT_THRESHOLDS, NOTHING_SAID
+from schedsync.model.safety import NOTHING_SAID
+from schedsync.model.thresholds import DEFAULT_THRESHOLDS
 from schedsync.report.plan_document import render_json
 from schedsync.report.plan_text import render_text
 from schedsync.report.style import PLAIN
