@@ -8,14 +8,14 @@ from django.db import models
 class Order(models.Model):
     """Something a customer bought."""
 
-    number = models.IntegerField(unique=True)
+    placed_by = models.CharField(max_length=36, unique=True)
     shipped = models.BooleanField(default=False)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         """Oldest first."""
 
-        ordering: ClassVar = ["number"]
+        ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        return f"order {self.number}"
+        return f"order {self.pk}"

@@ -15,10 +15,10 @@ class Migration(migrations.Migration):
             name="Order",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.IntegerField(unique=True)),
+                ("placed_by", models.CharField(max_length=36, unique=True)),
                 ("shipped", models.BooleanField(default=False)),
                 ("created", models.DateTimeField(auto_now_add=True)),
             ],
-            options={"ordering": ["number"]},
+            options={"ordering": ["pk"]},
         ),
     ]
