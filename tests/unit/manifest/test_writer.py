@@ -144,7 +144,7 @@ schedules:
 
 def test_numbers_of_a_crontab_are_numbers() -> None:
     entry = from_definition("a", {"task": "t", "crontab": {"minute": "0", "hour": "8-18/2", "day_of_week": "1"}})
-    assert "    crontab: {minute: 0, hour: \"8-18/2\", day_of_week: 1}\n" in write_manifest("me", {}, [entry])
+    assert '    crontab: {minute: 0, hour: "8-18/2", day_of_week: 1}\n' in write_manifest("me", {}, [entry])
 
 
 def test_what_defaults_say_is_not_said_again() -> None:
