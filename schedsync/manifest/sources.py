@@ -45,7 +45,7 @@ def find_sources(
     found: dict[str | None, Source] = {}
     for given in paths:
         matched = False
-        for source in _expand(given, base, barred):
+        for source in _expand(given, base, barred, findings):
             matched = True
             found.setdefault(None if source.path is None else _real(source.path), source)
         if not matched:
@@ -53,7 +53,7 @@ def find_sources(
     return tuple(found.values())
 
 
-def _expand(given: str, base: Path | None, barred: set[str]) -> Iterator[Source]:
+def _expand(given: str, base: Path | None, barred: set[str], findings: Collector) -> Iterator[Source]:
     if given == STANDARD_INPUT:
         yield Source(STANDARD_INPUT, None)
         return
@@ -62,12 +62,12 @@ def _expand(given: str, base: Path | None, barred: set[str]) -> Iterator[Source]
         return
     path = _joined(base, given)
     if _is_directory(path):
-        yield from _sources(_walk(path), base, barred)
+        yield from _sources(_walk(path, findings), base, barred)
     elif os.path.exists(path):  # noqa: PTH110 - never raises, whatever the name
         yield Source(given if base is None else _shown(path), path)
     elif glob.has_magic(given):
         matches = sorted(Path(name) for name in glob.glob(str(path), recursive=True))  # noqa: PTH207 - Path.glob refuses absolute ones
-        files = [file for match in matches for file in (_walk(match) if _is_directory(match) else [match])]
+        files = [file for match in matches for file in (_walk(match, findings) if _is_directory(match) else [match])]
         yield from _sources(files, base, barred)
 
 
@@ -77,8 +77,13 @@ def _sources(files: Iterable[Path], base: Path | None, barred: set[str]) -> Iter
             yield Source(str(file) if base is None else _shown(file), file, found=True)
 
 
-def _walk(directory: Path) -> Iterator[Path]:
-    for at, directories, names in os.walk(directory):
+def _walk(directory: Path, findings: Collector) -> Iterator[Path]:
+    """The manifests below a directory; one that cannot be looked into is an error, for what it holds is not absent."""
+
+    def report(error: OSError) -> None:
+        findings.add(checks.UNREADABLE_FILE, f'the directory "{Path(error.filename)}" cannot be read: {error.strerror}')
+
+    for at, directories, names in os.walk(directory, onerror=report):
         directories[:] = sorted(name for name in directories if not name.startswith("."))
         for name in sorted(names):
             if name.endswith(_SUFFIXES) and not name.startswith("."):

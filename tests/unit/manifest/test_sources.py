@@ -1,6 +1,9 @@
 """Which files paths, directories and globs name."""
 
+import errno
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,3 +81,18 @@ def test_relative_to_a_base_and_shown_from_here(tree: Path, monkeypatch: pytest.
     assert _shown("*.yaml", base=tree)[0] == ["../b.yaml"]
     assert _shown("sub/c.yaml", "sub/deep", base=tree)[0] == ["c.yaml", "deep/d.yaml"]
     assert _shown("none", base=tree)[1] == ['no file or directory "none"']
+
+
+def test_a_directory_that_cannot_be_read_is_not_taken_for_empty(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scandir = os.scandir
+
+    def refuse(path: Any) -> Any:
+        if str(path).endswith("sub"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path)
+
+    # The tests may run as root, who may read everything.
+    monkeypatch.setattr(os, "scandir", refuse)
+    found, messages = _shown(".")
+    assert found == ["a.yml", "b.yaml"]
+    assert messages == ['the directory "sub" cannot be read: Permission denied']
