@@ -18,6 +18,7 @@ from schedsync.scheduler.entry import Prepared
 from schedsync.scheduler.outbox import Apply, Outbox, lateness_ms
 from schedsync.scheduler.steps import Step
 from schedsync.store.records import (
+    BrokerTarget,
     OutboxItem,
     Push,
     RunRecord,
@@ -45,12 +46,31 @@ class _Ready:
     before: RunState
 
 
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """What a slot's message looks like, built before its time, and what it was built from."""
+
+    uid: str
+    prepared: Prepared
+    send: Send
+    state: RunState
+    target: BrokerTarget
+    pushes: tuple[Push, ...]
+    failure: str | None = None
+
+    def fits(self, uid: str, prepared: Prepared, send: Send, state: RunState, target: BrokerTarget) -> bool:
+        """Whether building it now would give the same."""
+        same = self.prepared is prepared and self.uid == uid and self.target == target
+        return same and self.send == send and self.state == state
+
+
 class Dispatcher:
     """Carries out steps for one leadership.
 
     Attributes:
         token: The fencing token that every write carries, ``None`` without a lock.
         carried_out: How many steps the store has taken so far.
+        built_bytes: How much is built ahead.
         unsure: Whether the outbox may hold slots that were not sent: a reply was lost, and asking again told only
             that they are committed.
     """
@@ -77,6 +97,34 @@ class Dispatcher:
         self.token = token
         self.carried_out = 0
         self.unsure = False
+        self.built_bytes = 0
+        self._built: dict[str, _Built] = {}
+
+    def build_ahead(self, step: Step, send: Send, prepared: Prepared) -> None:
+        """Build a slot's message before its time, where the broker is on the store's server.
+
+        Raises:
+            BrokerDownError: When the broker was needed and could not be reached.
+        """
+        target = self._broker.target
+        if target is None or not self._progress():
+            return
+        known = self._built.get(step.head.name)
+        if known is not None and known.fits(step.head.uid, prepared, send, step.state, target):
+            return
+        pushes: tuple[Push, ...] = ()
+        failure = None
+        try:
+            pushes = self._captured(step, send, prepared, step.state)
+        except MessageError as error:
+            failure = str(error)
+        self._built[step.head.name] = _Built(step.head.uid, prepared, send, step.state, target, pushes, failure)
+        self.built_bytes += sum(len(push.payload) for push in pushes)
+
+    def forget_built(self) -> None:
+        """Drop what was built ahead and not used."""
+        self._built.clear()
+        self.built_bytes = 0
 
     def carry_out(self, steps: Sequence[Step], prepared: dict[str, Prepared]) -> None:
         """Do everything, in order, in batches that are committed each at once.
@@ -168,9 +216,8 @@ class Dispatcher:
             if _definition_size(item) > MAX_BYTES - _OVERHEAD:
                 return self._failed_commit(step, send, state, "the message is too big")
             return _commit(step, outcome="outbox", slot=send.slot, state=after, outbox=item)
-        entry = prepared.beat_entry(slot=send.slot, task_id=made_id, expires=send.expires, state=state, app=self._app)
         try:
-            pushes = self._broker.capture(lambda producer: self._apply(entry, producer))
+            pushes = self._pushes(step, send, prepared, state)
         except MessageError as error:
             return self._failed_commit(step, send, state, str(error))
         size = sum(len(push.payload) for push in pushes)
@@ -199,6 +246,19 @@ class Dispatcher:
             token=self.token,
         )
         return _commit(step, outcome="sent", slot=send.slot, state=after, run=run, pushes=pushes)
+
+    def _pushes(self, step: Step, send: Send, prepared: Prepared, state: RunState) -> tuple[Push, ...]:
+        built, target = self._built.pop(step.head.name, None), self._broker.target
+        if built is None or target is None or not built.fits(step.head.uid, prepared, send, state, target):
+            return self._captured(step, send, prepared, state)
+        if built.failure is not None:
+            raise MessageError(built.failure)
+        return built.pushes
+
+    def _captured(self, step: Step, send: Send, prepared: Prepared, state: RunState) -> tuple[Push, ...]:
+        made_id = task_id(step.head.uid, send.slot)
+        entry = prepared.beat_entry(slot=send.slot, task_id=made_id, expires=send.expires, state=state, app=self._app)
+        return self._broker.capture(lambda producer: self._apply(entry, producer))
 
     def _failed_commit(self, step: Step, send: Send, state: RunState, reason: str) -> SlotCommit:
         logger.error(

@@ -12,6 +12,7 @@ from schedsync.errors import SchedsyncError, StoreError, StoreUnavailableError
 from schedsync.model.entry import Entry
 from schedsync.model.impact import next_fire
 from schedsync.model.live import Live
+from schedsync.scheduler.ahead import Ahead
 from schedsync.scheduler.broker import Broker
 from schedsync.scheduler.dispatch import MAX_SLOTS, Dispatcher
 from schedsync.scheduler.entry import Prepared
@@ -32,10 +33,6 @@ _LOST_AGAIN_S = 60.0
 _SKEW = timedelta(seconds=5)
 #: Definitions kept decoded.
 _KEPT = 20_000
-#: Definitions are read and decoded this long before their entries fire, and not if there is hardly time.
-_AHEAD = timedelta(seconds=2)
-_TOO_LATE = timedelta(milliseconds=50)
-_MOST_AHEAD = 5_000
 #: Wait after a look in which the store took nothing, so that a disagreement does not spin.
 _NOTHING_TAKEN = timedelta(milliseconds=100)
 
@@ -104,11 +101,13 @@ class Leader:
             progress=progress,
             token=token,
         )
+        self._ahead = Ahead(
+            app=app, store=store, clock=store.clock, dispatcher=self._dispatcher, decode=self._decoded, token=token
+        )
         self._introduced = False
         self._outbox_suspected = True
         self._kept_house = False
         self._tested_at = 0.0
-        self._ready_for: datetime | None = None
         self._progress = progress
 
     def look(self) -> timedelta:
@@ -140,24 +139,14 @@ class Leader:
             return timedelta(0) if taken else _NOTHING_TAKEN
         if due.next_fire is None:
             return self._settings.max_interval
-        return self._until(due.next_fire)
+        return min(self._ahead.work(due.next_fire, due.revision), self._settings.max_interval)
 
-    def _until(self, next_fire: datetime) -> timedelta:
-        """How long to wait for a fire time, after making ready for it what can be made ready."""
-        left = next_fire - self._store.clock.now()
-        if _TOO_LATE < left < _AHEAD and next_fire != self._ready_for:
-            self._ready_for = next_fire
-            coming = self._store.due_entries(token=self._token, now=next_fire, limit=_MOST_AHEAD)
-            unknown = [head for head in coming.entries if not self._knows(head)]
-            for start in range(0, len(unknown), MAX_SLOTS):
-                self._progress()
-                if next_fire - self._store.clock.now() < _TOO_LATE:
-                    break
-                self._readable(unknown[start : start + MAX_SLOTS], {})
-            left = next_fire - self._store.clock.now()
-        elif left >= _AHEAD:
-            left -= _AHEAD * 0.9
-        return max(timedelta(0), min(left, self._settings.max_interval))
+    def _decoded(self, heads: Sequence[DueHead]) -> dict[str, Prepared]:
+        """Of the entries that are due soon, those that can be used."""
+        self._progress()
+        prepared: dict[str, Prepared] = {}
+        self._readable(heads, prepared)
+        return prepared
 
     def _carry_out(self, due: Due) -> int:
         """Decide about and dispatch what is due; how many steps the store took."""
