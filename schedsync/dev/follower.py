@@ -102,7 +102,8 @@ class Follower:
         )
         self._owners.update(self._loaded.owners)
         for plan in plans:
-            self._tell(plan)
+            if plan.owner in self._loaded.owners or plan.changes or plan.refusals:
+                self._tell(plan)
         self._tell_first_due(store.now())
 
     def _tell_first_due(self, now: datetime) -> None:

@@ -1,13 +1,19 @@
 """The files as they are saved become what is live; a file with a mistake changes nothing."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from schedsync.dev.desired import Manifests
 from schedsync.dev.follower import Follower
+from schedsync.diagnostics import Location
 from schedsync.errors import InvalidFilesError
+from schedsync.model.entry import Declared, Entry
+from schedsync.model.timing import Every
+from schedsync.operations.apply import Attempt, apply
+from schedsync.operations.plan import PlanRequest, plan
 from schedsync.report.style import PLAIN
 from schedsync.settings import StoreSettings
 from schedsync.store.store import Store
@@ -107,18 +113,40 @@ def test_saving_the_same_again_says_nothing(save: Save) -> None:
     assert save(HEAD + ONE + TWO) == ""
 
 
-def test_refusals_are_told_and_the_schedule_goes_on(save: Save, store: Store) -> None:
+def test_what_apply_would_refuse_is_told_and_done(save: Save, store: Store) -> None:
     said = save("version: 1\nowner: me\nschedules: {}\n")
-    assert 'refused: the manifests of owner "me" are empty' in said
-    assert "the last good schedule goes on" in said
-    assert live(store) == ["one", "two"]
+    assert '`apply` would ask for --allow-empty: the manifests of owner "me" are empty' in said
+    assert "me: removed one, two" in said
+    assert "nothing will ever be due" in said
+    assert live(store) == []
+    said = save(HEAD + ONE.replace("every", "protect: true, every"))
+    assert "me: created one" in said
+    assert "`apply`" not in said
+    said = save(HEAD + TWO)
+    assert "would ask for --allow-deletes 1: everything would be deleted" in said
+    assert "would ask for --allow-protected one" in said
+    assert "an entry under a new name is a new entry" in said
+    assert live(store) == ["two"]
+
+
+def test_what_belongs_to_another_owner_is_refused_and_the_schedule_goes_on(save: Save, store: Store) -> None:
+    """As with the static schedule that beat has installed."""
+    static = Entry(name="static", task="t", timing=Every(timedelta(seconds=1)))
+    made = plan(store, PlanRequest(owner="celery:x", desired=(Declared(static, "celery:x", Location("-")),), by="beat"))
+    apply(store, made, Attempt(attempt_id="a", by="beat"))
+    said = save(HEAD + ONE + TWO.replace("two", "static"))
+    assert 'refused: "static" is declared by owner "me", but belongs to owner "celery:x"; give yours another' in said
+    assert "nothing of me was changed; its last good schedule goes on" in said
+    assert live(store) == ["one", "static", "two"]
 
 
 def test_an_owner_that_left_the_files_is_not_forgotten(save: Save, store: Store) -> None:
     said = save((HEAD + ONE.replace("one", "three")).replace("owner: me", "owner: you"))
     assert 'the manifests of owner "me" are empty' in said
+    assert "me: removed one, two" in said
     assert "you: created three" in said
-    assert live(store) == ["one", "three", "two"]
+    assert live(store) == ["three"]
+    assert "me:" not in save((HEAD + ONE.replace("one", "four")).replace("owner: me", "owner: you"))
 
 
 def test_warnings_are_shown(save: Save) -> None:
