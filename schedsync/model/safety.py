@@ -11,6 +11,10 @@ from schedsync.model.diff import Conflict, Delete, Difference, Update
 from schedsync.model.thresholds import Thresholds as Thresholds
 
 
+STATIC_OWNER = "celery:"
+"""What the owner of a ``beat_schedule``'s entries begins with; the application's name follows."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledgements:
     """What the person who runs the command said is meant.
@@ -76,6 +80,8 @@ def _conflict(conflict: Conflict, owner: str) -> Check:
     other = conflict.live.owner
     found = f'"{name}" is declared by owner "{owner}", but belongs to owner "{other}"'
     hint = f'give yours another name, or take "{name}" out of the manifests of owner "{other}" and apply those'
+    if other.startswith(STATIC_OWNER):
+        hint = f'give yours another name, or take "{name}" out of beat_schedule and restart beat, which removes it'
     return Check("SCH501", CheckStatus.REFUSED, found, hint=hint)
 
 

@@ -14,6 +14,7 @@ from schedsync.interop.celery_schedules import entry_of_beat
 from schedsync.model.diff import Create, Delete, Update, diff
 from schedsync.model.entry import Declared, Entry
 from schedsync.model.live import Live
+from schedsync.model.safety import STATIC_OWNER
 from schedsync.scheduler.changes import create_of, delete_of, request_of, update_of
 from schedsync.store.records import ApplyChange
 from schedsync.store.store import Store
@@ -27,7 +28,7 @@ _TRIES = 5
 
 def static_owner(app: Celery) -> str:
     """Under whose name an app's static entries are kept."""
-    return f"celery:{app.main or 'default'}"
+    return f"{STATIC_OWNER}{app.main or 'default'}"
 
 
 def install_static(app: Celery, store: Store, live: Live) -> bool:

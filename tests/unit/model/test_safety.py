@@ -117,6 +117,14 @@ def test_a_conflict_names_the_owner_and_the_ways_out() -> None:
     assert "no owner" in nobodys.message
 
 
+def test_the_way_out_of_a_static_schedule_is_in_python() -> None:
+    live = a_live(a_live_entry(an_entry("a"), owner="celery:proj"))
+    difference = diff(live, [declared(an_entry("a"))], owner="billing")
+    (check,) = check_safety(difference, Thresholds(), Acknowledgements())
+    assert check.code == "SCH501"
+    assert check.hint == 'give yours another name, or take "a" out of beat_schedule and restart beat, which removes it'
+
+
 def test_a_live_entry_whose_head_is_damaged_is_told_as_that() -> None:
     damaged = replace(a_live_entry(an_entry("a"), owner=None), uid="", entry=None, problem="the value has no head")
     difference = diff(a_live(damaged), [declared(an_entry("a"))], owner="billing")
