@@ -110,7 +110,10 @@ class Ahead:
             coming.unbuilt.clear()
 
     def _may_build(self, prepared: Prepared) -> bool:
-        task = self._app.tasks.get(prepared.entry.task)
+        try:
+            task = self._app.tasks.get(prepared.entry.task)
+        except Exception:  # a task module that cannot be loaded: said for each message when it is due
+            return False
         ordinary = task is None or (type(task).apply_async is Task.apply_async and task.expires is None)
         return (
             ordinary
