@@ -10,7 +10,6 @@ from shlex import quote
 from schedsync.model.diff import Conflict, Delete, Difference, Update
 from schedsync.model.thresholds import Thresholds as Thresholds
 
-
 STATIC_OWNER = "celery:"
 """What the owner of a ``beat_schedule``'s entries begins with; the application's name follows."""
 
