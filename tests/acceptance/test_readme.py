@@ -13,6 +13,7 @@ from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.main import COMMANDS
 from schedsync.manifest.schema import text as schema_text
 from schedsync.scheduler.settings import _READERS as KNOWN_SETTINGS
+from schedsync.store.keys import Keys
 from tests.integration.store.test_rights import APPLY, READ, SCHEDULER
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,6 +89,13 @@ def test_all_exit_codes_are_documented() -> None:
     page = (ROOT / "docs" / "reference" / "commands.md").read_text()
     for code in ExitCode:
         assert re.search(rf"^\|[^|]*\b{int(code)}\b", page, flags=re.MULTILINE), code
+
+
+def test_all_keys_of_the_store_are_documented() -> None:
+    page = (ROOT / "docs" / "reference" / "store.md").read_text()
+    for name, found in vars(Keys).items():
+        if isinstance(found, property):
+            assert f"`{name}`" in page, name
 
 
 def test_the_least_rights_shown_are_those_tested() -> None:
