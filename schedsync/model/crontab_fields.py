@@ -105,6 +105,7 @@ def _integer_text(value: int, field: _Field) -> str:
     return str(value)
 
 
+@lru_cache(maxsize=4096)  # many crontabs share few items
 def _canonical_item(item: str, field: _Field) -> str:
     if not item:
         raise _invalid("has an empty item", field)
