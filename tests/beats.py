@@ -81,7 +81,7 @@ class Process:
         """Whether it still runs."""
         return self.process.poll() is None
 
-    def expect(self, text: str, timeout: float = 20.0, *, times: int = 1) -> None:
+    def expect(self, text: str, timeout: float = 60.0, *, times: int = 1) -> None:
         """Wait until its output holds a text, so many times."""
 
         def written() -> bool:

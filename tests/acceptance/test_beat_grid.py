@@ -37,7 +37,7 @@ def test_applies_take_effect_while_beat_sleeps(server_url: str) -> None:
         beat.expect("Leading.")
         time.sleep(1.5)
         first = scene.apply(every("new", 1))
-        wait_until(lambda: len(scene.sent()) >= 3, 10)
+        wait_until(lambda: len(scene.sent()) >= 3, 60)
         scene.apply(every("new", 1, args=[2]))
         wait_until(lambda: _args(scene)[-1] == [2], 5)
         last = scene.remove("new")
@@ -53,7 +53,7 @@ def test_applies_take_effect_while_beat_sleeps(server_url: str) -> None:
                 break
             name = f"again{number}"
             scene.apply(every(name, 1))
-            wait_until(lambda name=name: name in {run["entry"] for run in scene.runs()}, 10)
+            wait_until(lambda name=name: name in {run["entry"] for run in scene.runs()}, 60)
             scene.remove(name)
             late += [run["lateness_ms"] for run in scene.runs() if run["entry"] == name][:1]
         assert min(late) < 100, f"the first slot of an entry added while beat slept came late: {late}"
@@ -62,7 +62,7 @@ def test_applies_take_effect_while_beat_sleeps(server_url: str) -> None:
 def test_the_message_carries_its_slot_and_the_slots_task_id(server_url: str) -> None:
     with Scene(server_url) as scene, scene.beat():
         scene.apply(every("e", 1, args=[1]))
-        wait_until(scene.sent, 20)
+        wait_until(scene.sent, 60)
         message = scene.sent()[0]
         uid = scene.store.read_entries(["e"])["e"].uid
         assert message.task_id == task_id(uid, message.slot)
@@ -78,7 +78,7 @@ def test_the_alias_and_flags_work(valkey_server: PrivateServer, arguments: tuple
     alias, flags = arguments
     with Scene(valkey_server.url) as scene, scene.beat(*flags, scheduler=alias) as beat:
         scene.apply(every("e", 1))
-        wait_until(scene.sent, 20)
+        wait_until(scene.sent, 60)
         assert ("2.00 seconds" if flags else "5.00 seconds") in beat.output
         assert scene.prefix in beat.output
         assert beat.stop() == 0
@@ -89,7 +89,7 @@ def test_beat_runs_inside_a_worker(valkey_server: PrivateServer) -> None:
     with Scene(valkey_server.url) as scene:
         scene.apply(every("e", 1))
         with scene.worker("-B", "--scheduler", "schedsync.Scheduler", pool="prefork") as worker:
-            wait_until(lambda: len(scene.notes()) >= 2, 30)
+            wait_until(lambda: len(scene.notes()) >= 2, 60)
             assert worker.alive
 
 

@@ -18,11 +18,11 @@ def test_a_frozen_server_loses_nothing_and_repeats_nothing() -> None:
     with PrivateServer(valkey_binary()) as server, Scene(server.url) as scene:
         first = scene.apply(every("e", 0.5, misfire=_ALL))
         with scene.beat() as beat, scene.beat() as other:
-            wait_until(lambda: len(scene.sent()) > 2, 20)
+            wait_until(lambda: len(scene.sent()) > 2, 60)
             server.freeze()
             time.sleep(5)
             server.thaw()
-            wait_until(lambda: scene.newest() > scene.store.now() - timedelta(seconds=1), 20)
+            wait_until(lambda: scene.newest() > scene.store.now() - timedelta(seconds=1), 60)
             last = scene.remove("e")
             assert beat.alive
             assert other.alive
@@ -36,13 +36,13 @@ def test_a_broker_elsewhere_may_freeze_too(valkey_server: PrivateServer) -> None
     with PrivateServer(valkey_binary()) as broker, Scene(valkey_server.url, broker.url) as scene:
         first = scene.apply(every("e", 0.5, misfire=_ALL))
         with scene.beat() as beat:
-            wait_until(lambda: len(scene.sent()) > 2, 20)
+            wait_until(lambda: len(scene.sent()) > 2, 60)
             broker.freeze()
-            beat.expect("The broker is in trouble", 10)
+            beat.expect("The broker is in trouble")
             time.sleep(2)
             broker.thaw()
-            beat.expect("the trouble is over", 10)
-            wait_until(lambda: scene.newest() > scene.store.now() - timedelta(seconds=1), 20)
+            beat.expect("the trouble is over")
+            wait_until(lambda: scene.newest() > scene.store.now() - timedelta(seconds=1), 60)
             scene.remove("e")
             assert beat.output.count("The broker is in trouble") == 1
         ids = {message.task_id: message.slot for message in scene.sent()}
@@ -56,11 +56,11 @@ def test_a_restarted_and_emptied_store_is_said_to_be_lost_and_beat_goes_on() -> 
         with scene.beat() as beat:
             beat.expect("Installed the static schedule")  # by then it has looked at all there is
             count = len(scene.sent())
-            wait_until(lambda: len(scene.sent()) > count + 1, 20)
+            wait_until(lambda: len(scene.sent()) > count + 1, 60)
             server.restart()
-            beat.expect("The schedule was lost", 20)
+            beat.expect("The schedule was lost")
             first = scene.apply(every("f", 0.5))
-            wait_until(lambda: len(scene.sent()) >= 2, 10)
+            wait_until(lambda: len(scene.sent()) >= 2, 60)
             assert [message.entry for message in scene.sent()] == ["f"] * len(scene.sent())
             assert scene.sent()[0].slot == grid(first, scene.store.now(), 0.5)[0]
             assert "Traceback" not in beat.output
@@ -70,10 +70,10 @@ def test_a_server_that_is_away_at_the_start_is_waited_for() -> None:
     with PrivateServer(valkey_binary()) as server, Scene(server.url) as scene:
         server.kill()
         with scene.beat() as beat:
-            beat.expect("The store is in trouble", 20)
+            beat.expect("The store is in trouble")
             server.start()
             scene.apply(every("e", 0.5))
-            wait_until(scene.sent, 20)
+            wait_until(scene.sent, 60)
             assert beat.output.count("The store is in trouble") == 1
             assert "Traceback" not in beat.output
 
@@ -91,13 +91,13 @@ def test_bad_entries_go_to_quarantine_and_all_others_run(valkey_server: PrivateS
             for name in ("broken", "odd", "stateless"):
                 beat.expect(f"{name} is in quarantine", 20)
             count = len(scene.sent())
-            wait_until(lambda: len(scene.sent()) > count + 2, 10)
+            wait_until(lambda: len(scene.sent()) > count + 2, 60)
             assert {message.entry for message in scene.sent()} == {"good"}
             live = scene.store.read_live().entries
             assert live["broken"].quarantine
             # Until its definition changes.
             scene.apply(every("broken", 0.5, args=[1]))
-            wait_until(lambda: "broken" in {message.entry for message in scene.sent()}, 10)
+            wait_until(lambda: "broken" in {message.entry for message in scene.sent()}, 60)
             assert beat.output.count("odd is in quarantine") == 1
 
 
@@ -105,7 +105,7 @@ def test_a_message_that_cannot_be_built_fails_its_slot_alone(valkey_server: Priv
     with Scene(valkey_server.url) as scene, scene.beat() as beat:
         scene.apply(every("good", 0.5), every("bad", 0.5, options=Json.of({"serializer": "unheard-of"})))
         outcomes = {("bad", "failed"), ("good", "sent")}
-        wait_until(lambda: {(run["entry"], run["outcome"]) for run in scene.runs()} == outcomes, 20)
+        wait_until(lambda: {(run["entry"], run["outcome"]) for run in scene.runs()} == outcomes, 60)
         beat.expect("The message of bad")
         live = scene.store.read_live().entries["bad"]
         assert live.quarantine is None
@@ -121,12 +121,12 @@ def test_another_application_refuses_to_lead_the_same_prefix(valkey_server: Priv
     with Scene(valkey_server.url) as scene:
         scene.apply(every("e", 0.5))
         with scene.beat() as beat:
-            wait_until(scene.sent, 20)
+            wait_until(scene.sent, 60)
             beat.stop()
         other = Scene(valkey_server.url, valkey_server.url.replace("/0", "/5"))
         other.prefix, other.settings, other.queue = scene.prefix, scene.settings, scene.queue
         with other, other.beat() as stranger:
-            stranger.expect("Refusing to lead", 20)
+            stranger.expect("Refusing to lead")
             assert "/0" in stranger.output
             assert "/5" in stranger.output
             assert stranger.alive
@@ -134,7 +134,7 @@ def test_another_application_refuses_to_lead_the_same_prefix(valkey_server: Priv
 
 def test_an_unknown_setting_stops_beat_with_the_right_name(valkey_server: PrivateServer) -> None:
     with Scene(valkey_server.url) as scene, scene.beat(schedsync_lock_tll=3) as beat:
-        wait_until(lambda: not beat.alive, 20)
+        wait_until(lambda: not beat.alive, 60)
         assert beat.process.returncode != 0
         assert "unknown setting schedsync_lock_tll" in beat.output
         assert "did you mean schedsync_lock_ttl?" in beat.output
@@ -144,7 +144,7 @@ def test_an_unknown_setting_stops_beat_with_the_right_name(valkey_server: Privat
 def test_broker_in_another_database_of_the_same_server(redis_server: PrivateServer) -> None:
     with Scene(redis_server.url, redis_server.url.replace("/0", "/4")) as scene, scene.worker(), scene.beat():
         first = scene.apply(every("e", 0.5))
-        wait_until(lambda: len(scene.notes()) > 3, 30)
+        wait_until(lambda: len(scene.notes()) > 3, 60)
         slots = [instant(note["slot"]) for note in scene.notes()]
         assert slots == grid(first, max(slots), 0.5)
         assert scene.client.hlen(f"{{{scene.prefix}}}:outbox") == 0

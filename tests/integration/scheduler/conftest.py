@@ -55,7 +55,7 @@ def ticking() -> Iterator[Ticking]:
     """Make a scheduler and tick it until a condition holds; it is closed at the end."""
     made: list[Scheduler] = []
 
-    def tick_until(app: Celery, condition: Callable[[], object], *, timeout: float = 10.0) -> Scheduler:
+    def tick_until(app: Celery, condition: Callable[[], object], *, timeout: float = 40.0) -> Scheduler:
         scheduler = next((known for known in made if known.app is app), None)
         if scheduler is None:
             scheduler = Scheduler(app)

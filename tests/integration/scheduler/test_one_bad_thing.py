@@ -227,7 +227,7 @@ def test_a_look_that_failed_after_an_event_is_taken_again_soon(
     ticking(app, lambda: looked._process._quiet_until > time.monotonic() + 30)  # type: ignore[union-attr]
     failures += [StoreUnavailableError("away")] * 2
     scene.apply(every("e", 0.3))
-    ticking(app, scene.sent, timeout=5)
+    ticking(app, scene.sent, timeout=25)
 
 
 def test_a_short_lease_is_kept_while_nothing_is_due(

@@ -127,11 +127,13 @@ def test_an_apply_wakes_a_listener(store: Store) -> None:
     listener.close()
 
 
-def test_several_changes_wake_once(store: Store) -> None:
+def test_several_changes_wake_once(store: Store, raw: redis.Redis) -> None:
     listener = store.subscribe()
     listener.wait(timedelta(0))
-    for name in ("a", "b", "c"):
-        apply(store, creation(make_entry(name)))
+    with raw.pipeline(transaction=True) as at_once:
+        for _ in range(3):
+            at_once.publish(store._session.keys.events, "apply")
+        at_once.execute()
 
     assert listener.wait(5 * SECOND)
     assert not listener.wait(timedelta(milliseconds=10))
