@@ -122,7 +122,7 @@ def test_what_holds_the_time_of_its_building_or_sends_by_itself_is_not_built_ahe
 def test_only_so_much_is_built_ahead(
     scene: Scene, app: Celery, ticking: Ticking, built: Built, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ahead, "MOST_BYTES", 1000)
+    monkeypatch.setattr(ahead, "MOST_BYTES", 1)
     slot = soon(scene)
     scene.apply(*(at(slot, f"e{number}", args=["x" * 400]) for number in range(8)))
     ticking(app, lambda: len(scene.sent()) == 8)
