@@ -78,9 +78,9 @@ class Keys:
     def lock(self) -> str:
         """Hash: who leads.
 
-        ``host pid nonce version since token expires ttl``; ``expires`` in ms by the server's ``TIME``, ``ttl`` in ms: no
-        lease outlives it, also where the server's clock steps back. No Redis expiry: who held it last stays readable,
-        and a script judges the lease.
+        ``host pid nonce version since token expires ttl``; ``expires`` in ms by the server's ``TIME``, ``ttl`` in ms: a
+        lease never has more left, also where the server's clock steps back. No Redis expiry: who held it last stays
+        readable, and a script judges the lease.
         """
         return self._key("lock")
 
