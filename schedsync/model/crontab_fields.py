@@ -95,8 +95,13 @@ def _canonical(value: object, field: _Field) -> str:
 def _canonical_scalar(value: object, field: _Field) -> str:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise _invalid("takes an integer, a text or a list of these", field)
-    text = re.sub(r"\s+", "", str(value)).upper() if isinstance(value, str) else _integer_text(value, field)
-    return ",".join(_canonical_item(item, field) for item in text.split(","))
+    return _canonical_text(value if isinstance(value, str) else _integer_text(value, field), field)
+
+
+@lru_cache(maxsize=4096)  # many crontabs share few texts
+def _canonical_text(text: str, field: _Field) -> str:
+    written = re.sub(r"\s+", "", text).upper()
+    return ",".join(_canonical_item(item, field) for item in written.split(","))
 
 
 def _integer_text(value: int, field: _Field) -> str:
@@ -105,7 +110,6 @@ def _integer_text(value: int, field: _Field) -> str:
     return str(value)
 
 
-@lru_cache(maxsize=4096)  # many crontabs share few items
 def _canonical_item(item: str, field: _Field) -> str:
     if not item:
         raise _invalid("has an empty item", field)
