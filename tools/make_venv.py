@@ -2,29 +2,21 @@
 
 ``python3 -m venv`` does this where it can. Debian and its kin take ``ensurepip`` out of Python (package
 ``python3-venv``); there, the environment is made without pip, and pip is put in by the system's pip where there is
-one, else from its wheel on the package index, its SHA-256 checked against the index's page.
+one, else from the wheel in the distribution's own package ``python3-pip-whl``, which apt checks.
 
 Usage: python3 tools/make_venv.py DIRECTORY
 """
 
-import hashlib
-import os
-import re
+import getpass
 import subprocess
 import sys
 import tempfile
-import urllib.parse
-import urllib.request
-from html import unescape
 from pathlib import Path
 
 MINIMUM = (3, 11)
-INDEX = "https://pypi.org/simple"
-TIMEOUT_S = 60
-
-_LINK = re.compile(r"<a\s([^>]*)>([^<]*)</a>", re.IGNORECASE)
-_HREF = re.compile(r"href=[\"']([^\"']*)[\"']", re.IGNORECASE)
-_WHEEL = re.compile(r"pip-(\d+(?:\.\d+)*)-py3-none-any\.whl")
+PACKAGE = "python3-pip-whl"
+ADVICE = "install your system's python3-venv package and run again"
+TIMEOUT_S = 120
 
 
 def make(directory: Path) -> None:
@@ -42,47 +34,32 @@ def add_pip(directory: Path) -> None:
     """Put pip into an environment that has none."""
     if not (_added_by_system_pip(directory) and _has_pip(directory)):
         with tempfile.TemporaryDirectory() as scratch:
-            wheel = download_wheel(Path(scratch))
+            wheel = fetch_wheel(Path(scratch))
             # A wheel is a zip file, and Python runs packages from zip files.
             subprocess.run([str(_python(directory)), f"{wheel}/pip", "install", "--quiet", str(wheel)], check=True)
     if not _has_pip(directory):
-        sys.exit(f"pip could not be put into {directory}; install your system's python3-venv package and run again")
+        sys.exit(f"pip could not be put into {directory}; {ADVICE}")
 
 
-def download_wheel(directory: Path) -> Path:
-    """Download pip's newest wheel from the package index."""
-    index = os.environ.get("PIP_INDEX_URL", INDEX).rstrip("/")
-    page = f"{index}/pip/"
-    with urllib.request.urlopen(page, timeout=TIMEOUT_S) as answer:
-        url, digest = newest_wheel(answer.read().decode(), page)
-    with urllib.request.urlopen(url, timeout=TIMEOUT_S) as answer:
-        content = answer.read()
-    if hashlib.sha256(content).hexdigest() != digest:
-        sys.exit(f"{url} is not what {page} says it is")
-    wheel = directory / Path(urllib.parse.urlsplit(url).path).name
-    wheel.write_bytes(content)
-    return wheel
+def fetch_wheel(scratch: Path) -> Path:
+    """Fetch pip's wheel out of Debian's own package of it, without installing anything and without being root.
 
-
-def newest_wheel(html: str, page: str) -> tuple[str, str]:
-    """Find the newest final release that is not yanked on an index page (PEP 503).
-
-    Returns:
-        Its URL without fragment, and its SHA-256 in hexadecimal.
+    Raises:
+        SystemExit: With what to install, where the distribution has no such package or cannot be reached.
     """
-    found: list[tuple[tuple[int, ...], str, str]] = []
-    for attributes, text in _LINK.findall(html):
-        name = _WHEEL.fullmatch(text.strip())
-        href = _HREF.search(attributes)
-        if name and href and "data-yanked" not in attributes:
-            url, _, fragment = urllib.parse.urljoin(page, unescape(href[1])).partition("#")
-            if fragment.startswith("sha256="):
-                version = tuple(int(part) for part in name[1].split("."))
-                found.append((version, url, fragment.removeprefix("sha256=")))
-    if not found:
-        sys.exit(f"{page} lists no wheel of pip")
-    _, url, digest = max(found)
-    return url, digest
+    (scratch / "lists" / "partial").mkdir(parents=True)
+    (scratch / "archives" / "partial").mkdir(parents=True)
+    apt = ["apt-get", "-qq", "-o", f"Dir::State::Lists={scratch}/lists", "-o", f"Dir::Cache={scratch}"]
+    apt += ["-o", f"APT::Sandbox::User={getpass.getuser()}"]
+    try:
+        for command in ([*apt, "update"], [*apt, "download", PACKAGE]):
+            subprocess.run(command, cwd=scratch, check=True, stdout=subprocess.DEVNULL, timeout=TIMEOUT_S)
+        (package,) = scratch.glob("*.deb")
+        subprocess.run(["dpkg-deb", "-x", str(package), str(scratch / "files")], check=True, timeout=TIMEOUT_S)
+        (wheel,) = (scratch / "files").rglob("pip-*.whl")
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        sys.exit(f"this Python has neither ensurepip nor pip, and {PACKAGE} cannot be had ({error}); {ADVICE}")
+    return wheel
 
 
 def _made_by_venv(directory: Path) -> bool:
