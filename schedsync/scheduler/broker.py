@@ -52,7 +52,13 @@ class Broker:
 
     @property
     def identity(self) -> str:
-        """The broker without credentials: ``redis://localhost:6379/0``."""
+        """Which broker this is, without credentials, once ``open`` has worked.
+
+        On the store's own server that is all there is to say: hosts may know it by different names, and it may move
+        together with the store. Elsewhere it is the address: ``amqp://localhost:5672/``.
+        """
+        if self.target is not None:
+            return f"the store's own server, database {self.target.db}"
         connection = self._app.connection_for_write()
         host = connection.host if "://" not in (connection.hostname or "") else connection.hostname
         return f"{connection.transport_cls}://{host}/{str(connection.virtual_host or '').lstrip('/')}"

@@ -120,11 +120,11 @@ class Leader:
             WrongApplicationError: When this process must not lead here.
             SchedsyncError: When the store or the broker is in trouble; nothing is half done.
         """
-        self._introduce()
         if not self._broker.is_open or time.monotonic() - self._tested_at > _TEST_AGAIN_S:
             self._broker.open(self._store)
             self._tested_at = time.monotonic()
             self._outbox_suspected = True
+        self._introduce()
         if self._outbox_suspected:
             self._outbox_suspected = self._outbox.send_stored()
             if self._outbox_suspected:
@@ -215,10 +215,12 @@ class Leader:
         ours = (self._app.main or "default", self._broker.identity)
         recorded = self._store.set_application(token=self._token, application=ours[0], broker=ours[1])
         if tuple(recorded) != ours:
+            prefix = self._settings.store.key_prefix
             raise WrongApplicationError(
-                f"the key prefix {self._settings.store.key_prefix!r} belongs to the application {recorded[0]!r} with "
-                f"the broker {recorded[1]}, and this is {ours[0]!r} with {ours[1]}: give one of them another "
-                "schedsync_key_prefix"
+                f"the key prefix {prefix!r} belongs to the application {recorded[0]!r} with the broker {recorded[1]}, "
+                f"and this is {ours[0]!r} with {ours[1]}: give one of them another schedsync_key_prefix; or, where the "
+                "application was renamed or the broker has moved for good, have what is recorded forgotten: "
+                f"redis-cli HDEL '{{{prefix}}}:meta' application broker"
             )
         self._introduced = True
         warm_up(self._app)

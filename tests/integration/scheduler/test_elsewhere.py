@@ -162,6 +162,17 @@ def test_a_store_and_broker_on_a_unix_socket_are_one_server(valkey_server: Priva
         app.close()
 
 
+def test_one_broker_by_two_addresses_is_one_broker(valkey_server: PrivateServer, ticking: Ticking) -> None:
+    with Scene(valkey_server.unix_url) as scene:
+        scene.apply(every("e", 0.3))
+        for url in (valkey_server.url, f"redis+socket://{valkey_server.socket_path}?virtual_host=0"):
+            scene.broker_url = url
+            app = make_app(scene)
+            count = len(scene.sent())
+            ticking(app, lambda before=count: len(scene.sent()) > before).close()
+            app.close()
+
+
 def test_another_broker_under_the_same_prefix_is_refused(
     scene: Scene, app: Celery, ticking: Ticking, valkey_server: PrivateServer, caplog: pytest.LogCaptureFixture
 ) -> None:
