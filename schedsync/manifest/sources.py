@@ -2,8 +2,9 @@
 
 import glob
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 from schedsync.manifest import checks
@@ -66,6 +67,7 @@ def _expand(given: str, base: Path | None, barred: set[str], findings: Collector
     elif os.path.exists(path):  # noqa: PTH110 - never raises, whatever the name
         yield Source(given if base is None else _shown(path), path)
     elif glob.has_magic(given):
+        _report_closed(path, findings)
         matches = sorted(Path(name) for name in glob.glob(str(path), recursive=True))  # noqa: PTH207 - Path.glob refuses absolute ones
         files = [file for match in matches for file in (_walk(match, findings) if _is_directory(match) else [match])]
         yield from _sources(files, base, barred)
@@ -79,15 +81,39 @@ def _sources(files: Iterable[Path], base: Path | None, barred: set[str]) -> Iter
 
 def _walk(directory: Path, findings: Collector) -> Iterator[Path]:
     """The manifests below a directory; one that cannot be looked into is an error, for what it holds is not absent."""
-
-    def report(error: OSError) -> None:
-        findings.add(checks.UNREADABLE_FILE, f'the directory "{Path(error.filename)}" cannot be read: {error.strerror}')
-
-    for at, directories, names in os.walk(directory, onerror=report):
-        directories[:] = sorted(name for name in directories if not name.startswith("."))
+    for at, directories, names in os.walk(directory, onerror=_reporter(findings)):
+        directories[:] = sorted(_open_names(directories))
         for name in sorted(names):
             if name.endswith(_SUFFIXES) and not name.startswith("."):
                 yield Path(at, name)
+
+
+def _report_closed(pattern: Path, findings: Collector) -> None:
+    """Report every directory that a glob has to look into and cannot, over which ``glob`` passes in silence."""
+    parts = pattern.parts
+    fixed = next(index for index, part in enumerate(parts) if glob.has_magic(part))
+    # The last part names files, or directories that are walked afterwards.
+    rest = parts[fixed:-1]
+    root = Path(*parts[:fixed])
+    if not _is_directory(root):
+        return
+    for at, directories, _ in os.walk(root, onerror=_reporter(findings)):
+        level = len(Path(at).relative_to(root).parts)
+        if "**" in rest[: level + 1]:
+            directories[:] = _open_names(directories)
+        else:
+            directories[:] = [name for name in directories if level < len(rest) and fnmatch(name, rest[level])]
+
+
+def _reporter(findings: Collector) -> Callable[[OSError], None]:
+    def report(error: OSError) -> None:
+        findings.add(checks.UNREADABLE_FILE, f'the directory "{Path(error.filename)}" cannot be read: {error.strerror}')
+
+    return report
+
+
+def _open_names(names: Iterable[str]) -> list[str]:
+    return [name for name in names if not name.startswith(".")]
 
 
 def _is_directory(path: Path) -> bool:

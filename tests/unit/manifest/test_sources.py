@@ -96,3 +96,24 @@ def test_a_directory_that_cannot_be_read_is_not_taken_for_empty(tree: Path, monk
     found, messages = _shown(".")
     assert found == ["a.yml", "b.yaml"]
     assert messages == ['the directory "sub" cannot be read: Permission denied']
+    found, messages = _shown("**/*.yaml")
+    assert found == ["b.yaml"]
+    assert messages == ['the directory "sub" cannot be read: Permission denied']
+    found, messages = _shown("s*/*.yaml")
+    assert found == []
+    assert messages[0] == 'the directory "sub" cannot be read: Permission denied'
+
+
+def test_a_glob_looks_only_where_it_has_to(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    walk = os.walk
+
+    def noted(top: Any, **options: Any) -> Any:
+        for at, directories, names in walk(top, **options):
+            looked.append(os.path.relpath(at, tree))
+            yield at, directories, names
+
+    monkeypatch.setattr(os, "walk", noted)
+    assert _shown("s*/*.yaml")[0] == ["sub/c.yaml"]
+    assert looked == [".", "sub"]
+    assert _shown("none/*.yaml")[1] == ['nothing matches "none/*.yaml"']
