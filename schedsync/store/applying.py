@@ -54,7 +54,7 @@ class Applying:
         if size > MAX_APPLY_BYTES or len(heads) > MAX_CHANGES:
             raise StoreError(
                 f"this apply has {len(heads)} changes and {size / 1048576:.0f} MiB, and at most "
-                f"{MAX_APPLY_BYTES // 1048576} MiB can be applied at once; apply it in parts (--target)"
+                f"{MAX_APPLY_BYTES // 1048576} MiB can be applied at once; apply it in parts"
             )
         return self._answer(request, self._send(request, heads, history))
 

@@ -284,7 +284,7 @@ def test_changes_that_make_no_sense_are_refused(store: Store, changes: tuple[App
 def test_too_much_at_once_is_refused(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(applying, "MAX_APPLY_BYTES", 100)
 
-    with pytest.raises(StoreError, match="--target"):
+    with pytest.raises(StoreError, match="in parts"):
         apply(store, creation(make_entry()))
 
 
