@@ -10,7 +10,6 @@ from schedsync.errors import InvalidValueError
 from schedsync.manifest import checks
 from schedsync.manifest.collector import FileCollector
 from schedsync.manifest.options import HEADER_PREFIX, REFUSED, known_options
-from schedsync.manifest.shape import TIMING_KEYS
 from schedsync.manifest.spans import Span, Tree, find, holds
 from schedsync.manifest.suggestion import question
 from schedsync.model.duration import parse_duration
@@ -19,7 +18,7 @@ from schedsync.model.entry_parse import parse_exclude_dates, parse_expires, pars
 from schedsync.model.instants import parse_timestamp, zone
 from schedsync.model.json_text import EMPTY_LIST, EMPTY_MAP, Json
 from schedsync.model.misfire import DEFAULT_MISFIRE
-from schedsync.model.timing import Timing
+from schedsync.model.timing import TIMING_KEYS, Timing
 from schedsync.model.timing_parse import parse_at, parse_cron, parse_crontab, parse_every, parse_rrule, parse_solar
 
 UTC_NAME = "UTC"

@@ -13,11 +13,11 @@ from schedsync.manifest import checks, schema
 from schedsync.manifest.collector import FileCollector
 from schedsync.manifest.spans import Span, Tree, find
 from schedsync.manifest.suggestion import nearest, question
+from schedsync.model.timing import TIMING_KEYS
 
 # Its class is loaded only when there is an error, and types most of what it holds as anything.
 JsonSchemaError = Any
 
-TIMING_KEYS = ("cron", "crontab", "every", "at", "rrule", "solar")
 _NOT_IN_DEFAULTS = frozenset((*TIMING_KEYS, "phase", "task", "args", "kwargs", "description"))
 
 # What people write who come from other tools, and what it is here.

@@ -22,10 +22,9 @@ from schedsync.model.entry_parse import (
 from schedsync.model.instants import format_instant, parse_timestamp, zone
 from schedsync.model.json_text import EMPTY_LIST, EMPTY_MAP, Json
 from schedsync.model.misfire import DEFAULT_MISFIRE, Misfire
-from schedsync.model.timing import At, Cron, Crontab, Every, RRule, Solar, Timing
+from schedsync.model.timing import TIMING_KEYS, At, Cron, Crontab, Every, RRule, Solar, Timing
 from schedsync.model.timing_parse import parse_at, parse_cron, parse_crontab, parse_every, parse_rrule, parse_solar
 
-TIMING_KEYS = ("cron", "crontab", "every", "at", "rrule", "solar")
 ENTRY_KEYS = (
     "task",
     *TIMING_KEYS,

@@ -68,8 +68,8 @@ class RRule:
     """An RFC 5545 recurrence set.
 
     Attributes:
-        text: Lines ``DTSTART``, ``RRULE``, ``RDATE``, ``EXDATE`` and ``EXRULE``, joined by line feeds, in upper
-            case, blanks removed.
+        text: Lines ``DTSTART``, ``RRULE``, ``RDATE`` and ``EXDATE``, joined by line feeds, in upper case, blanks
+            removed.
     """
 
     text: str
@@ -91,3 +91,6 @@ class Solar:
 
 
 Timing = Cron | Crontab | Every | At | RRule | Solar
+
+TIMING_KEYS = ("cron", "crontab", "every", "at", "rrule", "solar")
+"""The keys of an entry's mapping under which a timing stands: exactly one of them."""

@@ -10,10 +10,11 @@ from rich.text import Text
 
 from schedsync.model.definition import to_definition
 from schedsync.model.listing import ListedEntry, Listing
+from schedsync.model.timing import TIMING_KEYS
 from schedsync.report.json_ import encode, instant
 from schedsync.report.plan_document import pause_document
 from schedsync.report.style import Style, columns, padded, printable
-from schedsync.report.words import TIMING_KEYS, local_time, timing_words
+from schedsync.report.words import local_time, timing_words
 
 _COLUMNS = ("Name", "Owner", "Task", "When", "Next run", "Last slot", "Status")
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from schedsync.model.plan import Plan
 from schedsync.model.pointers import at_pointer
+from schedsync.model.timing import TIMING_KEYS
 from schedsync.report.plan_document import moment, plan_document
 from schedsync.report.style import Style, columns, padded, printable
-from schedsync.report.words import TIMING_KEYS, clock_time, is_today, local_time, timing_words, value_words
+from schedsync.report.words import clock_time, is_today, local_time, timing_words, value_words
 
 _SIGNS = {"create": "+", "update": "~", "delete": "-", "rename": ">", "adopt": "<", "forget": "x"}
 _LOOKS = {

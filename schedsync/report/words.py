@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from schedsync.model.instants import zone
+from schedsync.model.timing import TIMING_KEYS
 from schedsync.report.style import printable
 
-TIMING_KEYS = ("cron", "crontab", "every", "at", "rrule", "solar")
 _BARE = re.compile(r"[\w.:/+-]+")
 _LONGEST = 100
 
