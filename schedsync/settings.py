@@ -13,7 +13,7 @@ class StoreSettings:
     """How to reach the store.
 
     Attributes:
-        redis_url: ``redis://``, ``rediss://``, ``unix://``, ``redis-sentinel://`` or ``redis-cluster://``.
+        redis_url: ``redis://``, ``rediss://`` or ``unix://``, and what Celery writes for them.
         redis_options: Passed to redis-py as they are, over what we set.
         redis_use_ssl: TLS options as in Celery's ``broker_use_ssl``, or ``None``.
         key_prefix: Stands in braces before every key; one prefix is one Celery application.

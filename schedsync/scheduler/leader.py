@@ -184,7 +184,7 @@ class Leader:
             if live is not None and live.digest == head.digest and live.entry is not None:
                 try:
                     made = Prepared.of(live.entry, revision=live.revision, app=self._app)
-                except Exception as error:  # as above: Celery's schedule classes refuse in their own ways
+                except Exception as error:  # Celery's schedule classes refuse in their own ways
                     logger.exception("%s cannot be used.", head.name, extra={"action": "uncomputable"})
                     self._quarantine(head, f"{type(error).__name__}: {error}")
                     continue

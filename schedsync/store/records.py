@@ -16,7 +16,7 @@ class Holder:
     Attributes:
         host: The host's name.
         pid: The process.
-        nonce: Random, made once per process start: the same holder asking again gets its own grant back.
+        nonce: Random, another one after each leadership: the same holder asking again gets its own grant back.
         version: Of schedsync.
         since: When the process began to stand for leader.
     """
@@ -103,7 +103,7 @@ class DueHead:
         revision: The apply that last wrote it.
         owner: Whose it is, or ``None``.
         state: Its run state; ``None`` where that cannot be decoded.
-        problem: Why the run state cannot be decoded, else ``None``.
+        problem: Why its head or run state cannot be decoded, else ``None``.
     """
 
     name: str
@@ -344,7 +344,7 @@ class ApplyRequest:
         tool_version: Of schedsync.
         action: ``apply``, ``static``, ``rollback`` …; with ``save``, ``delete`` and ``reschedule``, which are from
             code, the owner's last apply stays what it was.
-        plan_id: Of the saved plan, where there was one.
+        plan_id: Of the plan, where there was one.
         expected_instance: The store that the plan was made for; ``None`` for any.
     """
 
