@@ -17,8 +17,8 @@ from schedsync.scheduler.leadership import Leadership, make_holder
 from schedsync.scheduler.settings import DEFAULT_MAX_INTERVAL, read_settings
 from schedsync.scheduler.waiting import Waiter
 from schedsync.settings import SchedulerSettings
-from schedsync.store.connection import mask_url
 from schedsync.store.store import Store
+from schedsync.store.url import mask_url
 
 logger = logging.getLogger("schedsync.scheduler")
 

@@ -13,8 +13,6 @@ from schedsync.errors import ConfigurationError
 from schedsync.settings import StoreSettings
 from schedsync.store.url import mask_url, parse_url
 
-__all__ = ["Connections", "connect", "mask_url"]
-
 _HEALTH_CHECK_S = 30
 
 
