@@ -12,8 +12,10 @@ from schedsync.errors import InvalidValueError
 from schedsync.interop.from_celery import timing_of
 from schedsync.interop.zones import app_zone_name
 from schedsync.model.entry import Entry, Expires, ExpiresAfter, ExpiresAt
+from schedsync.model.entry_parse import REFUSED_OPTIONS
 from schedsync.model.instants import from_ms, parse_timestamp, to_ms, zone
 from schedsync.model.json_text import Json
+from schedsync.model.names import name_fault
 
 _KNOWN_FIELDS = {"task", "schedule", "args", "kwargs", "options", "relative"}
 
@@ -21,25 +23,7 @@ _KNOWN_FIELDS = {"task", "schedule", "args", "kwargs", "options", "relative"}
 _RUN_FIELDS = {"app", "last_run_at", "name", "total_run_count"}
 
 # They name one message, one moment or Python objects, so that no file can hold them for every slot.
-_REFUSED_OPTIONS = frozenset(
-    {
-        "chain",
-        "chord",
-        "connection",
-        "countdown",
-        "declare",
-        "eta",
-        "group_id",
-        "link",
-        "link_error",
-        "parent_id",
-        "producer",
-        "reply_to",
-        "root_id",
-        "task_id",
-    }
-)
-_NAME_LENGTH = 200
+_REFUSED_OPTIONS = REFUSED_OPTIONS | {"chain", "parent_id", "reply_to", "root_id"}
 
 
 def entry_of_beat(name: object, fields: Mapping[str, Any] | ScheduleEntry, app: Celery) -> Entry:
@@ -89,8 +73,9 @@ def _schedule(value: Any, relative: bool, app: Celery) -> object:  # noqa: ANN40
 
 def _name(name: object) -> str:
     text = str(name)
-    if not text or len(text) > _NAME_LENGTH or not text.isprintable():
-        raise _refused(f"its name must have 1 to {_NAME_LENGTH} printable characters", ())
+    fault = name_fault(text)
+    if fault:
+        raise _refused(f"its name {fault}", ())
     return text
 
 
