@@ -1,5 +1,6 @@
 """Fixtures that all tests may use: private servers and a key prefix of their own."""
 
+import signal
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,12 @@ from tests.servers import PrivateServer, in_ci, redis_binary, valkey_binary
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-golden", action="store_true", help="write tests/golden anew instead of comparing")
+
+
+def pytest_configure() -> None:
+    # A shell that runs the tests in the background has them ignore Ctrl-C, and so all that they start.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
