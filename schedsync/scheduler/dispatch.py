@@ -17,6 +17,7 @@ from schedsync.scheduler.broker import Broker, MessageError
 from schedsync.scheduler.entry import Prepared
 from schedsync.scheduler.outbox import Apply, Outbox, lateness_ms
 from schedsync.scheduler.steps import Step
+from schedsync.store.dispatching import MAX_COMMIT_BYTES, MAX_COMMITS
 from schedsync.store.records import (
     BrokerTarget,
     OutboxItem,
@@ -29,9 +30,6 @@ from schedsync.store.store import Store
 
 logger = logging.getLogger("schedsync.scheduler")
 
-#: What one commit holds at most: the server runs nothing else meanwhile.
-MAX_SLOTS = 500
-MAX_BYTES = 4 * 1024 * 1024
 #: A commit's names, run state and record, generously.
 _OVERHEAD = 4096
 #: What was built is committed at the latest after this, so that little is built in vain when this process dies.
@@ -151,7 +149,7 @@ class Dispatcher:
                 raise LeadershipLostError("the lease is over")
             ready = self._ready(step, prepared[step.head.name], states)
             bytes_more = _size(ready.commit)
-            full = len(waiting) >= MAX_SLOTS or size + bytes_more > MAX_BYTES
+            full = len(waiting) >= MAX_COMMITS or size + bytes_more > MAX_COMMIT_BYTES
             if waiting and (full or self._clock.monotonic() - began > MAX_BUILDING_S):
                 dropped |= self._write(waiting)
                 waiting, size, began = [], 0, self._clock.monotonic()
@@ -213,7 +211,7 @@ class Dispatcher:
                 expires=send.expires,
             )
             after = replace(state, cursor=step.cursor)
-            if _definition_size(item) > MAX_BYTES - _OVERHEAD:
+            if _definition_size(item) > MAX_COMMIT_BYTES - _OVERHEAD:
                 return self._failed_commit(step, send, state, "the message is too big")
             return _commit(step, outcome="outbox", slot=send.slot, state=after, outbox=item)
         try:
@@ -221,7 +219,7 @@ class Dispatcher:
         except MessageError as error:
             return self._failed_commit(step, send, state, str(error))
         size = sum(len(push.payload) for push in pushes)
-        if size > MAX_BYTES - _OVERHEAD:
+        if size > MAX_COMMIT_BYTES - _OVERHEAD:
             return self._failed_commit(step, send, state, f"the message has {size} bytes, which is too much")
         sent = self._clock.now()
         lateness = lateness_ms(sent, send.fire)

@@ -14,12 +14,13 @@ from schedsync.model.impact import next_fire
 from schedsync.model.live import Live
 from schedsync.scheduler.ahead import Ahead
 from schedsync.scheduler.broker import Broker
-from schedsync.scheduler.dispatch import MAX_SLOTS, Dispatcher
+from schedsync.scheduler.dispatch import Dispatcher
 from schedsync.scheduler.entry import Prepared
 from schedsync.scheduler.outbox import Apply, Outbox
 from schedsync.scheduler.static import install_static, static_owner
 from schedsync.scheduler.steps import Step, steps_of
 from schedsync.settings import SchedulerSettings
+from schedsync.store.dispatching import MAX_COMMITS
 from schedsync.store.records import Due, DueHead
 from schedsync.store.store import Store
 
@@ -129,7 +130,7 @@ class Leader:
             self._outbox_suspected = self._outbox.send_stored()
             if self._outbox_suspected:
                 return timedelta(0)
-        due = self._store.due_entries(token=self._token, now=self._store.clock.now(), limit=MAX_SLOTS)
+        due = self._store.due_entries(token=self._token, now=self._store.clock.now(), limit=MAX_COMMITS)
         taken = self._carry_out(due) if due.entries else 0
         if not self._kept_house:
             self._keep_house()

@@ -10,6 +10,7 @@ from schedsync.store.records import BrokerTarget, Push, SlotAnswer, SlotCommit
 from schedsync.store.scripts import Argument
 from schedsync.store.session import Session
 
+#: What one commit holds at most: the server runs nothing else meanwhile.
 MAX_COMMITS = 500
 MAX_COMMIT_BYTES = 4 * 1024 * 1024
 _OWN_KEYS = 7

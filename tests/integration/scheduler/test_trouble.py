@@ -79,7 +79,7 @@ def test_a_burst_is_committed_in_batches(scene: Scene, app: Celery, ticking: Tic
 def test_big_messages_are_split_over_commits(
     scene: Scene, app: Celery, ticking: Ticking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatch, "MAX_BYTES", 20_000)
+    monkeypatch.setattr(dispatch, "MAX_COMMIT_BYTES", 20_000)
     names = [f"e{number}" for number in range(9)]
     scene.apply(*(every(name, 1, args=["y" * 500]) for name in names))
     ticking(app, lambda: scene.client.llen(scene.queue) >= 9)
@@ -180,7 +180,7 @@ def test_a_queue_that_turned_into_something_else_fails_slots_one_by_one(
 def test_after_a_slot_that_was_not_taken_its_entrys_later_slots_wait(
     scene: Scene, app: Celery, ticking: Ticking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatch, "MAX_SLOTS", 2)
+    monkeypatch.setattr(dispatch, "MAX_COMMITS", 2)
     original = dispatch.Dispatcher._undone
     refused: list[str] = []
 
