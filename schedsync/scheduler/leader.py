@@ -69,7 +69,11 @@ class Memory:
 
 
 class Leader:
-    """One leadership, from the grant to the end of the lease."""
+    """One leadership, from the grant to the end of the lease.
+
+    Attributes:
+        revision: Of the newest apply at the last look.
+    """
 
     def __init__(
         self,
@@ -105,6 +109,7 @@ class Leader:
         self._ahead = Ahead(
             app=app, store=store, clock=store.clock, dispatcher=self._dispatcher, decode=self._decoded, token=token
         )
+        self.revision = 0
         self._introduced = False
         self._outbox_suspected = True
         self._kept_house = False
@@ -131,6 +136,7 @@ class Leader:
             if self._outbox_suspected:
                 return timedelta(0)
         due = self._store.due_entries(token=self._token, now=self._store.clock.now(), limit=MAX_COMMITS)
+        self.revision = due.revision
         taken = self._carry_out(due) if due.entries else 0
         if not self._kept_house:
             self._keep_house()

@@ -53,6 +53,7 @@ class _Term:
             sent.
         lost: Why it is over already, or ``None``.
         closed: Whether the renewing thread is to end.
+        revision: Of the newest apply, as the last renewal told it; 0 before the first.
     """
 
     token: int
@@ -60,6 +61,7 @@ class _Term:
     ends: float
     lost: str | None = None
     closed: bool = False
+    revision: int = 0
 
 
 def make_holder(now: datetime) -> Holder:
@@ -109,6 +111,12 @@ class Leadership:
         """The fencing token, ``None`` while standing by."""
         term = self._term
         return term.token if term is not None else None
+
+    @property
+    def revision(self) -> int:
+        """Of the newest apply that a renewal told of, so that one whose event got lost is noticed; 0 for none yet."""
+        term = self._term
+        return term.revision if term is not None else 0
 
     def stand(self) -> timedelta | None:
         """Try the lock once, without waiting.
@@ -216,4 +224,5 @@ class Leadership:
             term.lost = "another scheduler holds the lock, or it was deleted"
             return False
         term.ends = asked + self._ttl.total_seconds()
+        term.revision = answer.revision
         return True

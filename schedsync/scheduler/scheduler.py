@@ -254,8 +254,14 @@ class _Process:
         if self._settings.lock:  # each wait is progress, so none may last as long as the lease
             seconds = min(seconds, self._settings.lock_ttl.total_seconds() / 2)
         changed = self._waiter.wait(timedelta(seconds=seconds))
-        # A leader whose lease is over has something to do, whatever it was waiting for.
-        return changed or time.monotonic() >= self._quiet_until or not (self._leader is None or self._progress())
+        return changed or time.monotonic() >= self._quiet_until or self._is_wanted()
+
+    def _is_wanted(self) -> bool:
+        """Whether a leader has something to do, whatever it waits for: its lease is over, or it missed an apply."""
+        if self._leader is None:
+            return False
+        missed = self._leadership is not None and self._leadership.revision > self._leader.revision
+        return missed or not self._progress()
 
     def _say_standby(self) -> None:
         if not self._standby_said:

@@ -11,13 +11,15 @@ from celery import Celery
 
 from schedsync.errors import StalePlanError, StoreUnavailableError
 from schedsync.model.entry import Entry
-from schedsync.model.instants import EPOCH
+from schedsync.model.instants import EPOCH, to_ms
+from schedsync.model.live import Pause
 from schedsync.model.misfire import Misfire, MisfirePolicy
 from schedsync.model.recurrence import Recurrence
 from schedsync.scheduler import leader, outbox, scheduler
 from schedsync.scheduler.dispatch import _definition_size
 from schedsync.scheduler.entry import Prepared
 from schedsync.scheduler.leadership import Leadership
+from schedsync.store.codec import encode_pause
 from schedsync.store.records import OutboxItem
 from schedsync.store.scripts import load_script
 from schedsync.store.store import Store
@@ -228,6 +230,22 @@ def test_a_look_that_failed_after_an_event_is_taken_again_soon(
     failures += [StoreUnavailableError("away")] * 2
     scene.apply(every("e", 0.3))
     ticking(app, scene.sent, timeout=25)
+
+
+def test_an_apply_whose_event_is_lost_is_noticed_at_the_next_renewal(
+    scene: Scene, app: Celery, ticking: Ticking
+) -> None:
+    app.conf.update(schedsync_lock_ttl=1.5, schedsync_max_interval=60)
+    keys = {name: f"{{{scene.prefix}}}:{name}" for name in ("paused", "due", "meta")}
+    scene.client.hset(keys["paused"], "*", encode_pause(Pause(by="tests", reason=None, since=EPOCH)))
+    scene.apply(every("e", 0.5, misfire=_ALL))
+    waiting = ticking(app, lambda: scene.store.read_lock() is not None)
+    ticking(app, lambda: waiting._process._quiet_until > time.monotonic() + 30)  # type: ignore[union-attr]
+    # As an apply that makes the entry due writes it, but for the event.
+    scene.client.delete(keys["paused"])
+    scene.client.zadd(keys["due"], {"e": to_ms(scene.store.now())})
+    scene.client.hincrby(keys["meta"], "revision", 1)
+    ticking(app, scene.sent, timeout=20)
 
 
 def test_a_short_lease_is_kept_while_nothing_is_due(
