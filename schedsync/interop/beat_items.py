@@ -12,7 +12,7 @@ from schedsync.errors import InvalidValueError
 from schedsync.interop.from_celery import timing_of
 from schedsync.interop.zones import app_zone_name
 from schedsync.model.entry import Entry, Expires, ExpiresAfter, ExpiresAt
-from schedsync.model.entry_parse import REFUSED_OPTIONS
+from schedsync.model.entry_parse import REFUSED_OPTIONS, parse_options
 from schedsync.model.instants import from_ms, parse_timestamp, to_ms, zone
 from schedsync.model.json_text import Json
 from schedsync.model.names import name_fault
@@ -85,7 +85,9 @@ def _options(options: Mapping[str, Any] | None, timezone: str) -> tuple[Json, Ex
         if key in _REFUSED_OPTIONS:
             raise _refused(f"the option {key!r} belongs to a single message, not to a schedule", ("options", key))
     expires = _expires(kept.pop("expires", None), timezone)
-    return _json(kept, ("options",)), expires
+    made = _json(kept, ("options",))
+    parse_options(kept, zone(timezone))  # refuses what no stored definition may hold: headers of ours
+    return made, expires
 
 
 def _expires(value: object, timezone: str) -> Expires | None:
@@ -97,8 +99,9 @@ def _expires(value: object, timezone: str) -> Expires | None:
             pass
         case int() | float() | timedelta():
             seconds = value.total_seconds() if isinstance(value, timedelta) else value
-            if seconds >= 0:
-                return ExpiresAfter(timedelta(milliseconds=round(seconds * 1000)))
+            duration = timedelta(milliseconds=round(seconds * 1000))
+            if duration > timedelta(0):
+                return ExpiresAfter(duration)
             raise _refused(f"expires is {seconds} s: every message would be expired when sent", ("options", "expires"))
         case datetime():
             aware = value if value.tzinfo else value.replace(tzinfo=zone(timezone))

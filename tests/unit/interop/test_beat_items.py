@@ -93,6 +93,8 @@ def test_expires(app: Celery, expires: object, expected: object) -> None:
         ({"options": {"task_id": "x"}}, r"options\.task_id"),
         ({"options": {"expires": "soon"}}, "soon"),
         ({"options": {"expires": -1}}, r"options\.expires"),
+        ({"options": {"expires": 0}}, r"options\.expires: expires is 0 s"),
+        ({"options": {"headers": {"schedsync_entry": "x"}}}, "schedsync_entry"),
         ({"options": {"expires": True}}, r"options\.expires: expires is an object of class bool"),
         ({"options": {"expires": [1]}}, r"options\.expires"),
         ({"options": {"queue": object()}}, r"options\.queue: an object of class object"),
