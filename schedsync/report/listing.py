@@ -90,6 +90,8 @@ def _status(listed: ListedEntry) -> str:
     if live.entry is not None and not live.entry.enabled:
         return "disabled"
     outcome = live.state.last_outcome if live.state else None
+    if outcome == "failed" and live.state is not None:
+        return f"failed: {live.state.last_error}"
     if live.due is None:
         return "ended"
     return outcome or "waiting"

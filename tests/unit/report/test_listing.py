@@ -49,6 +49,13 @@ def test_colour() -> None:
     assert "\x1b[" not in render_text(a_listing(), PLAIN)
 
 
+def test_a_failure_is_told_with_its_reason() -> None:
+    live = a_live_entry(an_entry("e"))
+    failed = replace(live.state, last_outcome="failed", last_error="no message")
+    shown = render_text(listing(a_live(replace(live, state=failed)), TARGET), PLAIN)
+    assert shown.rstrip().endswith("failed: no message")
+
+
 def test_no_entries() -> None:
     assert render_text(listing(a_live(), TARGET), PLAIN) == "no entries\n"
 
