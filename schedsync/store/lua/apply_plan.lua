@@ -58,14 +58,6 @@ if #stale > 2 then return stale end
 
 local quarantined = redis.call('EXISTS', KEYS[6]) == 1
 local pauses = redis.call('EXISTS', KEYS[5]) == 1
-local function in_force(field)
-  local pause = redis.call('HGET', KEYS[5], field)
-  local till = pause and tonumber(string.match(pause, '^(%d+)\n') or 0)
-  return pause and (till == 0 or till > now)
-end
-local function paused(name, owner)
-  return pauses and (in_force('*') or in_force('entry:' .. name) or (owner ~= '' and in_force('owner:' .. owner)))
-end
 
 found_store(KEYS[1], ARGV[5], ARGV[6], ARGV[7])
 local revision = ms(redis.call('HINCRBY', KEYS[1], 'revision', 1))
@@ -94,7 +86,7 @@ for i = FIRST, #ARGV do
     redis.call('HSET', KEYS[2], name, uid .. ' ' .. digest .. ' ' .. revision .. ' ' .. protect .. ' ' .. owner .. '\n'
       .. string.sub(ARGV[i], text))
     if move == '1' or freed then
-      if due ~= '' and not held_back and not paused(name, owner) then
+      if due ~= '' and not held_back and not (pauses and is_paused(KEYS[5], name, owner, now)) then
         redis.call('ZADD', KEYS[4], due, name)
       else
         redis.call('ZREM', KEYS[4], name)

@@ -45,6 +45,16 @@ local function denied(commands)
   end
 end
 
+-- Whether a pause holds an entry at an instant (Unix ms): its own, its owner's ('' for nobody's), or everybody's.
+local function is_paused(paused, name, owner, now)
+  local function in_force(field)
+    local pause = redis.call('HGET', paused, field)
+    local till = pause and tonumber(string.match(pause, '^(%d+)\n') or 0)
+    return pause and (till == 0 or till > now)
+  end
+  return in_force('*') or in_force('entry:' .. name) or owner ~= '' and in_force('owner:' .. owner)
+end
+
 -- The first write makes the store: its format, its identity and its secret key, each only if it is not there.
 local function found_store(meta, format, instance_id, hmac_key)
   redis.call('HSETNX', meta, 'format', format)

@@ -22,14 +22,8 @@ if ARGV[2] == 'hold' then
   redis.call('ZREM', KEYS[3], ARGV[3])
 else
   local owner = string.match(stored or '', '^%S+ %S+ %d+ [01] ([^\n]*)\n') or ''
-  local function in_force(field)
-    local pause = redis.call('HGET', KEYS[5], field)
-    local till = pause and tonumber(string.match(pause, '^(%d+)\n') or 0)
-    return pause and (till == 0 or till > now)
-  end
-  local paused = in_force('*') or in_force('entry:' .. ARGV[3]) or in_force('owner:' .. owner)
   redis.call('HDEL', KEYS[4], ARGV[3])
-  if stored and ARGV[6] ~= '' and not paused then
+  if stored and ARGV[6] ~= '' and not is_paused(KEYS[5], ARGV[3], owner, now) then
     redis.call('ZADD', KEYS[3], ARGV[6], ARGV[3])
   end
 end
