@@ -41,11 +41,6 @@ class ServerClock:
     def __init__(self) -> None:
         self._sample: tuple[datetime, float] | None = None
 
-    @property
-    def synchronised(self) -> bool:
-        """Whether any reply has been seen yet."""
-        return self._sample is not None
-
     def observe(self, server_now: datetime) -> None:
         """Take the server's time, read from a reply that has just arrived."""
         self._sample = (server_now, time.monotonic())

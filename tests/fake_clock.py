@@ -15,11 +15,6 @@ class FakeClock:
         self.instant = instant
         self.elapsed = 1000.0
 
-    @property
-    def synchronised(self) -> bool:
-        """Always."""
-        return True
-
     def observe(self, server_now: datetime) -> None:
         """The server's time is of no interest to a test that makes its own."""
 
