@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from schedsync.diagnostics import Location
-from schedsync.model.definition import definition_digest, from_definition
+from schedsync.model.definition import digest_of, from_definition, to_definition
 from schedsync.model.entry import Declared, Entry
 from schedsync.model.impact import next_fire
 from schedsync.model.live import Live, LiveEntry
@@ -34,7 +34,7 @@ def a_live_entry(definition: Entry, /, *, owner: str | None = "billing", **more:
     live = LiveEntry(
         name=definition.name,
         uid="7a3cbf0e-6f0f-4d0c-9a3e-0d8a4e7f0c11",
-        digest=definition_digest(definition),
+        digest=digest_of(to_definition(definition)),
         revision=1,
         protect=definition.protect,
         owner=owner,

@@ -148,13 +148,11 @@ def parse_timing(given: Mapping[str, Any], local_zone: ZoneInfo) -> Timing:
             return parse_solar(value)
 
 
-def definition_digest(entry: Entry) -> str:
-    """32 hexadecimal characters that differ between entries that mean different things; the name is not part of it."""
-    return digest_of(to_definition(entry))
-
-
 def digest_of(definition: Mapping[str, Any]) -> str:
-    """The digest of an entry, from its canonical mapping as ``to_definition`` gives it."""
+    """The digest of an entry, from its canonical mapping as ``to_definition`` gives it.
+
+    32 hexadecimal characters that differ between entries that mean different things; the name is not part of it.
+    """
     return sha256(Json.of(definition).text.encode()).hexdigest()[:32]
 
 
