@@ -14,8 +14,8 @@ MINUTE = 60
 
 
 @pytest.mark.timeout(150)
-def test_a_one_second_entry_runs_each_second_for_a_minute(valkey_server: PrivateServer) -> None:
-    with Scene(valkey_server.url) as scene, scene.worker() as worker, scene.beat() as beat:
+def test_a_one_second_entry_runs_each_second_for_a_minute(server_url: str) -> None:
+    with Scene(server_url) as scene, scene.worker() as worker, scene.beat() as beat:
         beat.expect("Leading.")
         first = scene.apply(every("second", 1, args=["x"]))
         wait_until(lambda: len(scene.notes()) >= MINUTE, MINUTE + 25, what="a minute of runs")
