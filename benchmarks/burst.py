@@ -85,9 +85,9 @@ def run_schedsync(url: str, entries: int, *, cold: bool = False) -> float:
     from schedsync.model.json_text import Json
     from schedsync.model.timing import Every
     from schedsync.scheduler import ahead
-    from schedsync.scheduler.changes import create_of, request_of
     from schedsync.scheduler.scheduler import Scheduler
     from schedsync.settings import StoreSettings
+    from schedsync.store.changes import create_of, request_of
     from schedsync.store.store import Store
 
     if cold:

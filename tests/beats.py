@@ -22,8 +22,8 @@ import redis
 from schedsync.model.entry import Entry
 from schedsync.model.json_text import Json
 from schedsync.model.timing import Every
-from schedsync.scheduler.changes import create_of, delete_of, request_of, update_of
 from schedsync.settings import StoreSettings
+from schedsync.store.changes import create_of, delete_of, request_of, update_of
 from schedsync.store.store import Store
 from tests.servers import wait_until
 

@@ -1,14 +1,13 @@
 """``apply``: a plan, written in one step or not at all."""
 
-import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from schedsync import __version__
 from schedsync.errors import StalePlanError, StoreUnavailableError
-from schedsync.model.impact import moves_next_run, next_after, next_fire, resets_cursor
 from schedsync.model.live import LiveEntry
 from schedsync.model.plan import Applied, Plan, PlannedChange
+from schedsync.store.changes import create_of, delete_of, update_of
 from schedsync.store.records import ApplyChange, ApplyRequest
 from schedsync.store.store import Store
 
@@ -73,34 +72,10 @@ def _digest(live: LiveEntry | None) -> str | None:
 
 
 def _written(change: PlannedChange, live: LiveEntry | None, owner: str, now: datetime) -> ApplyChange:
-    if change.after is None:
-        return ApplyChange(
-            name=change.name,
-            kind="delete",
-            expected_digest=change.before_digest,
-            expected_owner=change.before_owner,
-        )
-    if live is None:
-        return ApplyChange(
-            name=change.name,
-            kind="create",
-            entry=change.after,
-            owner=owner,
-            source=change.source,
-            uid=str(uuid.uuid4()),
-            reset_cursor=True,
-            due=next_fire(change.after, now),
-            move_due=True,
-        )
-    return ApplyChange(
-        name=change.name,
-        kind="update",
-        expected_digest=change.before_digest,
-        expected_owner=change.before_owner,
-        entry=change.after,
-        owner=owner,
-        source=change.source,
-        reset_cursor=resets_cursor(live, change.after),
-        due=next_fire(change.after, next_after(live, change.after, now)),
-        move_due=moves_next_run(live, change.after),
-    )
+    if live is None:  # so it is declared: a delete of what is gone was found stale
+        assert change.after is not None
+        return create_of(change.after, owner=owner, source=change.source, now=now)
+    made = delete_of(live)
+    if change.after is not None:
+        made = update_of(live, change.after, source=change.source, now=now)
+    return replace(made, owner=owner, expected_owner=change.before_owner)

@@ -15,7 +15,7 @@ from schedsync.model.diff import Create, Delete, Update, diff
 from schedsync.model.entry import Declared, Entry
 from schedsync.model.live import Live
 from schedsync.model.safety import STATIC_OWNER
-from schedsync.scheduler.changes import create_of, delete_of, request_of, update_of
+from schedsync.store.changes import create_of, delete_of, request_of, update_of
 from schedsync.store.records import ApplyChange
 from schedsync.store.store import Store
 

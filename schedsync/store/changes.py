@@ -1,4 +1,4 @@
-"""Changes to entries that code makes: static entries and the Python API."""
+"""Creates, updates and deletes as an apply takes them: by commands, for static entries, and from code."""
 
 import uuid
 from collections.abc import Sequence
