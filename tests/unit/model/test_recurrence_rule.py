@@ -184,6 +184,19 @@ def test_soon_after_the_start(frequency: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("frequency", "expected"),
+    [
+        ("YEARLY;INTERVAL=2", "2032-01-05T09:00"),
+        ("MONTHLY;INTERVAL=5", "2031-06-05T09:00"),
+        ("WEEKLY;INTERVAL=3", "2031-02-17T09:00"),
+    ],
+)
+def test_long_after_the_start(frequency: str, expected: str) -> None:
+    text = f"DTSTART:20260105T090000\nRRULE:FREQ={frequency}"
+    assert slots(text, "2031-02-01T00:00", 1, "UTC") == [expected]
+
+
+@pytest.mark.parametrize(
     "rule",
     [
         "SECONDLY;BYMONTH=2;BYMONTHDAY=30",
