@@ -28,7 +28,7 @@ def test_a_one_second_entry_runs_each_second_for_a_minute(server_url: str) -> No
         assert all(note["args"] == ["x"] and note["entry"] == "second" for note in notes)
         runs = scene.runs()
         assert [run["outcome"] for run in runs] == ["sent"] * len(runs)
-        assert sorted(run["lateness_ms"] for run in runs)[len(runs) // 2] < 100
+        assert sorted(run["lateness_ms"] for run in runs)[len(runs) // 2] < 500
 
 
 def test_applies_take_effect_while_beat_sleeps(server_url: str) -> None:

@@ -29,7 +29,7 @@ def test_a_frozen_server_loses_nothing_and_repeats_nothing() -> None:
         slots = [message.slot for message in scene.sent()]
         assert Counter(slots).most_common(1)[0][1] == 1
         assert sorted(slots) == grid(first, max(slots), 0.5)
-        assert last - max(slots) < timedelta(seconds=2)
+        assert last - max(slots) < timedelta(seconds=6)
 
 
 def test_a_broker_elsewhere_may_freeze_too(valkey_server: PrivateServer) -> None:

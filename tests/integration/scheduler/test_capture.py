@@ -109,7 +109,7 @@ def test_fanout_exchanges_are_published(scene: Scene, ticking: Ticking) -> None:
     assert not hears()
     runs = fired(scene, app, ticking)
     assert runs[0]["outcome"] == "sent"
-    wait_until(hears, 5)
+    wait_until(hears, 30)
     assert json.loads(heard[0])["headers"]["schedsync_entry"] == "e"
     listener.close()
     app.close()
@@ -137,7 +137,7 @@ def test_the_sent_event_goes_out_as_well(scene: Scene, ticking: Ticking) -> None
 
     assert not hears()
     fired(scene, app, ticking)
-    wait_until(hears, 5)
+    wait_until(hears, 30)
     assert len(scene.sent()) == 1
     listener.close()
     app.close()

@@ -121,7 +121,7 @@ def test_closing_never_raises_and_never_hangs(caplog: pytest.LogCaptureFixture) 
         server.freeze()
         begin = time.monotonic()
         one.close(scene.settings)
-        assert time.monotonic() - begin < 3
+        assert time.monotonic() - begin < 15  # the lease is 30 s
         assert caplog.records[-1].action == "release_failed"  # type: ignore[attr-defined]
         server.thaw()
         store.close()
