@@ -6,7 +6,8 @@ from typing import Any
 
 from schedsync.diagnostics import Location
 from schedsync.model.definition import digest_of, from_definition, to_definition
-from schedsync.model.entry import Declared, Entry
+from schedsync.model.desired import Declared
+from schedsync.model.entry import Entry
 from schedsync.model.impact import next_fire
 from schedsync.model.live import Live, LiveEntry
 from schedsync.model.run_state import RunState

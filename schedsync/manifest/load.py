@@ -20,7 +20,7 @@ from schedsync.manifest.project import Project
 from schedsync.manifest.reader import MAX_FILE_BYTES, decode, digest, read
 from schedsync.manifest.sources import Source, find_sources
 from schedsync.manifest.suggestion import question
-from schedsync.model.entry import Declared
+from schedsync.model.desired import Declared
 
 
 @dataclass(frozen=True, slots=True)

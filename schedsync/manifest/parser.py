@@ -13,7 +13,8 @@ from schedsync.manifest.merging import merge, merge_entry
 from schedsync.manifest.project import report_expansion
 from schedsync.manifest.reader import Document
 from schedsync.manifest.spans import Span, child, children_of, find, span_of
-from schedsync.model.entry import Declared, Entry
+from schedsync.model.desired import Declared
+from schedsync.model.entry import Entry
 from schedsync.model.names import name_fault
 
 # What all copies of a defaults block may come to, in characters: each entry's options hold one of their own.

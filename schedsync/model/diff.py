@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from schedsync.model.entry import Declared
+from schedsync.model.desired import Declared
 from schedsync.model.live import Live, LiveEntry
 
 

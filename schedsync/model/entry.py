@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from schedsync.diagnostics import Location
 from schedsync.model.json_text import EMPTY_LIST, EMPTY_MAP, Json
 from schedsync.model.misfire import DEFAULT_MISFIRE, Misfire
 from schedsync.model.timing import Timing
@@ -82,18 +81,3 @@ class Entry:
     labels: tuple[tuple[str, str], ...] = ()
     description: str | None = None
     protect: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """An entry as some manifest declares it.
-
-    Attributes:
-        entry: The entry.
-        owner: Whose manifest.
-        source: Where its name stands.
-    """
-
-    entry: Entry
-    owner: str
-    source: Location

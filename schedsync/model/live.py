@@ -7,6 +7,7 @@ from datetime import datetime
 from schedsync.diagnostics import Location
 from schedsync.model.entry import Entry
 from schedsync.model.run_state import RunState
+from schedsync.model.secrets import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,9 @@ class LiveEntry:
         due: Its next fire time, ``None`` if it will not fire.
         paused: The pause in force, or ``None``.
         quarantine: Why it cannot be scheduled, or ``None``.
+        applied: The definition as last applied, where something else changed it since; else ``None``.
+        applied_revision: The apply that wrote ``applied``; ``None`` where that is.
+        secrets: The places of the definition that are never shown, by pointer.
     """
 
     name: str
@@ -59,6 +63,9 @@ class LiveEntry:
     due: datetime | None = None
     paused: Pause | None = None
     quarantine: str | None = None
+    applied: Entry | None = None
+    applied_revision: int | None = None
+    secrets: tuple[Secret, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +97,7 @@ class Live:
         revision: Of the newest apply; 0 before the first.
         entries: By name.
         owners: By owner.
+        hmac_key: Random, made by the first write: keys what plans say of secrets.
     """
 
     now: datetime
@@ -97,3 +105,4 @@ class Live:
     revision: int = 0
     entries: Mapping[str, LiveEntry] = field(default_factory=dict)
     owners: Mapping[str, OwnerRecord] = field(default_factory=dict)
+    hmac_key: bytes | None = field(default=None, repr=False)

@@ -4,8 +4,8 @@ import uuid
 from dataclasses import dataclass
 
 from schedsync.diagnostics import Diagnostic, Severity
+from schedsync.model.desired import Declared
 from schedsync.model.diff import Difference, diff
-from schedsync.model.entry import Declared
 from schedsync.model.plan import NO_SOURCE, Made, Plan, Source, Target, make_plan
 from schedsync.model.safety import NOTHING_SAID, Acknowledgements
 from schedsync.model.thresholds import DEFAULT_THRESHOLDS, Thresholds

@@ -11,8 +11,9 @@ from celery.schedules import crontab
 from schedsync.diagnostics import Location
 from schedsync.errors import InvalidValueError, StalePlanError
 from schedsync.interop.celery_schedules import entry_of_beat
+from schedsync.model.desired import Declared
 from schedsync.model.diff import Create, Delete, Update, diff
-from schedsync.model.entry import Declared, Entry
+from schedsync.model.entry import Entry
 from schedsync.model.live import Live
 from schedsync.model.safety import STATIC_OWNER
 from schedsync.store.changes import create_of, delete_of, request_of, update_of

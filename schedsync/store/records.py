@@ -7,6 +7,7 @@ from typing import Literal
 from schedsync.diagnostics import Location
 from schedsync.model.entry import Entry
 from schedsync.model.run_state import RunState
+from schedsync.model.secrets import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,10 +304,10 @@ class ApplyChange:
 
     Attributes:
         name: The entry.
-        kind: What to do.
+        kind: What to do; ``forget`` takes the owner away and leaves all else.
         expected_digest: Of the definition as read; ``None`` when there was no entry of that name.
         expected_owner: Whose it was as read; ``None`` for nobody's, and when there was none.
-        entry: The new definition; ``None`` for a delete.
+        entry: The new definition; ``None`` for a delete and a forget.
         owner: Whose it is afterwards; ``None`` for nobody's.
         source: Where it is declared, where known.
         uid: For a create, the new entry's. An update keeps the stored one.
@@ -314,10 +315,13 @@ class ApplyChange:
         due: The next fire time; ``None`` when it will not fire.
         move_due: Whether ``due`` replaces the fire time in the store. Where it does not, ``due`` is used only if the
             change takes the entry out of quarantine.
+        previous_name: Of a rename, which is an update: the name that it is live under. Its uid, run state, due time,
+            quarantine and pause go with it.
+        secrets: The places of the definition that are never shown.
     """
 
     name: str
-    kind: Literal["create", "update", "delete"]
+    kind: Literal["create", "update", "delete", "forget"]
     expected_digest: str | None = None
     expected_owner: str | None = None
     entry: Entry | None = None
@@ -327,6 +331,8 @@ class ApplyChange:
     reset_cursor: bool = False
     due: datetime | None = None
     move_due: bool = False
+    previous_name: str | None = None
+    secrets: tuple[Secret, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,6 +352,7 @@ class ApplyRequest:
             code, the owner's last apply stays what it was.
         plan_id: Of the plan, where there was one.
         expected_instance: The store that the plan was made for; ``None`` for any.
+        rollback_of: Of a rollback, the revision gone back to.
     """
 
     attempt_id: str
@@ -359,6 +366,7 @@ class ApplyRequest:
     action: str = "apply"
     plan_id: str | None = None
     expected_instance: str | None = None
+    rollback_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,66 @@
+"""What was applied, revision by revision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from schedsync.model.secrets import Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryChange:
+    """One change of one revision.
+
+    Attributes:
+        name: The entry's name afterwards; of a delete, what it was.
+        previous_name: Its name before, where that differs.
+        kind: What was done; a rename and an adoption are updates.
+        before: The definition before; ``None`` where there was none, or none that could be read.
+        after: The definition afterwards; ``None`` for a delete.
+        before_owner: Whose it was.
+        after_owner: Whose it is.
+        before_secrets: What of ``before`` is never shown.
+        after_secrets: What of ``after`` is never shown.
+    """
+
+    name: str
+    previous_name: str | None = None
+    kind: Literal["create", "update", "delete", "forget"]
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    before_owner: str | None = None
+    after_owner: str | None = None
+    before_secrets: tuple[Secret, ...] = ()
+    after_secrets: tuple[Secret, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One revision of the store.
+
+    Attributes:
+        revision: Its number.
+        at: When, by the store's clock.
+        owner: Whose; ``None`` for what was saved from code for nobody.
+        by: Who.
+        action: ``apply``, ``static``, ``rollback``, ``save``, ``delete`` …
+        commit: The git commit, where known.
+        run_url: The CI run, where known.
+        plan_id: Of the plan, where there was one.
+        rollback_of: The revision that a rollback went back to.
+        tool_version: Of the schedsync that applied.
+        changes: What changed.
+    """
+
+    revision: int
+    at: datetime
+    owner: str | None
+    by: str
+    action: str
+    commit: str | None = None
+    run_url: str | None = None
+    plan_id: str | None = None
+    rollback_of: int | None = None
+    tool_version: str | None = None
+    changes: tuple[HistoryChange, ...] = ()

@@ -1,0 +1,63 @@
+"""Places of a definition that are never shown, because their values come from variables."""
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+HIDDEN = "(secret)"
+"""Stands for a secret whose writing is not known on this side."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Secret:
+    """One scalar of a definition that came from variables.
+
+    Attributes:
+        pointer: RFC 6901, into the definition: ``/kwargs/token``, ``/args/0``.
+        template: The scalar as the manifest writes it: ``Bearer ${TOKEN}``. A default in it is no secret, since it
+            stands in the manifest, but is not shown either.
+        variables: The names in it, in order, each once.
+    """
+
+    pointer: str
+    template: str
+    variables: tuple[str, ...]
+
+    @property
+    def shown(self) -> str:
+        """What stands for the value wherever it is shown: the variables' names."""
+        return ", ".join(f"${{{name}}}" for name in self.variables) or HIDDEN
+
+
+def masked(definition: Mapping[str, Any], secrets: Iterable[Secret]) -> dict[str, Any]:
+    """The definition with what is secret replaced by the names of the variables that it comes from.
+
+    Args:
+        definition: As ``to_definition`` gives it; it is not changed.
+        secrets: A pointer at which there is nothing is passed over.
+    """
+    wanted = {secret.pointer: secret.shown for secret in secrets}
+    if not wanted:
+        return dict(definition)
+    result = deepcopy(dict(definition))
+    for pointer, shown in wanted.items():
+        *path, last = (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+        holder: Any = result
+        for part in path:
+            holder = _at(holder, part)
+        match holder:
+            case dict() if last in holder:
+                holder[last] = shown
+            case list() if last.isdecimal() and int(last) < len(holder):
+                holder[int(last)] = shown
+    return result
+
+
+def _at(holder: Any, part: str) -> Any:  # noqa: ANN401 - any JSON value
+    match holder:
+        case dict():
+            return holder.get(part)
+        case list() if part.isdecimal() and int(part) < len(holder):
+            return holder[int(part)]
+    return None
