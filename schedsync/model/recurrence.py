@@ -173,7 +173,7 @@ def _build(
         local_zone,
         start,
         end,
-        _excluded(exclude_dates, local_zone),
+        excluded_spans(exclude_dates, local_zone),
         jitter // ONE_MS if jitter else 0,
         delay,
         grid.slots if grid else _source(timing, local_zone),
@@ -216,8 +216,12 @@ def _until(slots: Iterator[datetime], until: datetime) -> Iterator[datetime]:
         yield slot
 
 
-def _excluded(spans: tuple[DateSpan, ...], local_zone: ZoneInfo) -> tuple[tuple[datetime, datetime], ...]:
-    """The spans of local dates as spans of instants, from the first's midnight to the midnight after the last."""
+def excluded_spans(spans: tuple[DateSpan, ...], local_zone: ZoneInfo) -> tuple[tuple[datetime, datetime], ...]:
+    """The spans of local dates as spans of instants, from the first's midnight to the midnight after the last.
+
+    Returns:
+        Spans ``[from, to)``, sorted, apart from each other.
+    """
     joined: list[tuple[datetime, datetime]] = []
     for span in sorted(spans):
         first = resolve(datetime.combine(span.first, time()), local_zone)

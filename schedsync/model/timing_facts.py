@@ -1,18 +1,18 @@
 """Facts about a built entry that its author may not have meant: pure computations, judged by the manifest's rules."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Literal
 
 from schedsync.model.dst import DstEffect
-from schedsync.model.entry import Entry, ExpiresAfter
+from schedsync.model.entry import DateSpan, Entry, ExpiresAfter
 from schedsync.model.instants import EPOCH, ONE_DAY, ONE_MS, transition, zone
-from schedsync.model.recurrence import Recurrence, source_rules
+from schedsync.model.recurrence import Recurrence, excluded_spans, source_rules
 from schedsync.model.recurrence_rule import read_set
-from schedsync.model.timing import At, Cron, Crontab, Every, RRule
+from schedsync.model.timing import At, Cron, Crontab, Every, RRule, Timing
 
 FIVE_YEARS = timedelta(days=5 * 366)
 
@@ -118,44 +118,65 @@ def dst_dates(entry: Entry, *, after: datetime, until: datetime) -> tuple[DstDat
     Jobs that run in all hours of the day only follow the clock, and are not named. Elapsed time (``every``), single
     instants and the sun know no daylight saving.
     """
-    years = range(after.year - 1, until.year + 2)
-    changes = (change for year in years for change in _transitions(entry.timezone, year))
-    found = (_effect(entry, *change) for change in changes if after < change[0] <= until)
-    return tuple(one for one in found if one is not None)
+    return _dst_dates(entry.timing, entry.timezone, entry.start, entry.end, entry.exclude_dates, after, until)
 
 
-def _effect(entry: Entry, change: datetime, before: timedelta, later: timedelta) -> DstDate | None:
+@lru_cache(maxsize=4096)  # the entries of a file share few timings
+def _dst_dates(
+    timing: Timing,
+    timezone: str,
+    start: datetime | None,
+    end: datetime | None,
+    exclude_dates: tuple[DateSpan, ...],
+    after: datetime,
+    until: datetime,
+) -> tuple[DstDate, ...]:
+    excluded = excluded_spans(exclude_dates, zone(timezone))
+
+    def within(instant: datetime) -> bool:
+        bounded = (start is None or start <= instant) and (end is None or instant <= end)
+        return bounded and not any(first <= instant < stop for first, stop in excluded)
+
+    effects = (_effect(timing, *change, within) for change in _changes(timezone, after, until))
+    return tuple(one for one in effects if one is not None)
+
+
+def _effect(
+    timing: Timing, change: datetime, before: timedelta, later: timedelta, within: Callable[[datetime], bool]
+) -> DstDate | None:
     naive = change.replace(tzinfo=None)
     start, stop = naive + min(before, later), naive + max(before, later)
     effect: DstEffect = "gap" if later > before else "fold"
-    for wall, follows_clock in _named(entry, start, stop):
-        if follows_clock:
-            affected = (entry.start is None or entry.start <= change) and (entry.end is None or change <= entry.end)
-        else:
-            # A skipped time runs at the change; the first of a repeated one within the span's length before it.
-            first = change - ONE_MS if effect == "gap" else change - (stop - start) - ONE_MS
-            slot = Recurrence.of(entry).next_slot(first)
-            affected = slot is not None and (slot == change if effect == "gap" else slot < change)
-        if affected:
+    for wall, follows_clock in _named(timing, start, stop):
+        # A skipped time runs at the change; the first of a repeated one before it, as long as the clock goes back.
+        runs = change if follows_clock or effect == "gap" else wall.replace(tzinfo=UTC) - before
+        if within(runs):
             moved_to = change if effect == "gap" and not follows_clock else None
             return DstDate(wall.date(), effect, wall, moved_to, follows_clock)
     return None
 
 
-def _named(entry: Entry, start: datetime, stop: datetime) -> Iterator[tuple[datetime, bool]]:
+def _named(timing: Timing, start: datetime, stop: datetime) -> Iterator[tuple[datetime, bool]]:
     """The first local time in ``[start, stop)`` of each rule that names hours, and whether it follows the clock."""
-    match entry.timing:
+    match timing:
         case Cron() | Crontab():
-            for rule in source_rules(entry.timing):
+            for rule in source_rules(timing):
                 wall = next(rule.walls(start, stop), None)
                 if wall is not None and not (rule.follows_clock and len(rule.hours) == _ALL_HOURS):
                     yield wall, rule.follows_clock
         case RRule():
-            recurrence_set = read_set(entry.timing)
+            recurrence_set = read_set(timing)
             if not recurrence_set.in_utc and recurrence_set.names(start, stop):
                 yield start, False
         case _:
             return
+
+
+@lru_cache(maxsize=1024)
+def _changes(timezone: str, after: datetime, until: datetime) -> tuple[tuple[datetime, timedelta, timedelta], ...]:
+    years = range(after.year - 1, until.year + 2)
+    changes = (change for year in years for change in _transitions(timezone, year))
+    return tuple(change for change in changes if after < change[0] <= until)
 
 
 @lru_cache(maxsize=4096)
