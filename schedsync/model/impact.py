@@ -7,6 +7,7 @@ from schedsync.model.entry import Entry
 from schedsync.model.live import LiveEntry
 from schedsync.model.rates import runs_per_day
 from schedsync.model.recurrence import Recurrence
+from schedsync.model.timing import Every
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +48,24 @@ def runs_after_update(live: LiveEntry, entry: Entry, now: datetime) -> Runs:
 def resets_cursor(live: LiveEntry, entry: Entry) -> bool:
     """Whether an update changes *when*, so that the next slot is strictly after the apply.
 
-    Enabling counts: slots that passed while an entry was disabled, quarantined or unreadable are not missed.
+    Enabling counts: slots that passed while an entry was disabled, quarantined or unreadable are not missed. So does
+    another name where the grid's phase is drawn from it: the slots are others.
     """
     before = live.entry
     if before is None or live.quarantine is not None or (entry.enabled and not before.enabled):
         return True
-    return _when(before) != _when(entry)
+    return _when(before) != _when(entry) or (before.name != entry.name and _draws_phase(entry))
 
 
 def moves_next_run(live: LiveEntry, entry: Entry) -> bool:
-    """Whether an update can move the next fire time; args, options, labels and texts never do."""
+    """Whether an update can move the next fire time; args, options, labels and texts never do.
+
+    A new name does where a delay is drawn from it.
+    """
     before = live.entry
     if before is None or resets_cursor(live, entry):
+        return True
+    if before.name != entry.name and (entry.jitter or entry.spread):
         return True
     return (before.jitter, before.spread, before.enabled) != (entry.jitter, entry.spread, entry.enabled)
 
@@ -76,6 +83,10 @@ def next_fire(entry: Entry, after: datetime) -> datetime | None:
     """The fire time of the first slot after an instant; ``None`` for none and for a disabled entry."""
     found = Recurrence.of(entry).next_fire(after) if entry.enabled else None
     return found[1] if found else None
+
+
+def _draws_phase(entry: Entry) -> bool:
+    return isinstance(entry.timing, Every) and entry.timing.phase == "auto"
 
 
 def _when(entry: Entry) -> tuple[object, ...]:

@@ -67,6 +67,13 @@ class LiveEntry:
     applied_revision: int | None = None
     secrets: tuple[Secret, ...] = ()
 
+    def matches(self, digest: str) -> bool:
+        """Whether the definition can be read and is the one of this digest.
+
+        Much cheaper than comparing entries: what was read from a store is decoded only when ``entry`` is asked for.
+        """
+        return self.digest == digest and self.entry is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnerRecord:

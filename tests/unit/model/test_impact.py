@@ -115,3 +115,19 @@ def test_a_slot_sent_ahead_of_the_clock_is_not_sent_again() -> None:
 def test_a_pause_outlives_an_update() -> None:
     live = a_live_entry(an_entry("a"), due=None, paused=PAUSE)
     assert runs_after_update(live, an_entry("a", every="1m"), NOW).next is None
+
+
+def test_a_new_name_draws_its_delays_anew_and_keeps_its_slots() -> None:
+    plain, spread = an_entry("a", cron="0 * * * *"), an_entry("a", cron="0 * * * *", spread="10m")
+    assert not moves_next_run(a_live_entry(plain), replace(plain, name="b"))
+
+    renamed = replace(spread, name="b")
+    assert moves_next_run(a_live_entry(spread), renamed)
+    assert not resets_cursor(a_live_entry(spread), renamed)
+    assert next_after(a_live_entry(spread), renamed, NOW) == NOW - HOUR
+
+
+def test_a_new_name_with_a_phase_of_its_own_is_another_grid() -> None:
+    before = an_entry("a", every="1h", phase="auto")
+    assert resets_cursor(a_live_entry(before), replace(before, name="b"))
+    assert not resets_cursor(a_live_entry(before), before)
