@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from schedsync.model.pointers import changed_pointers
 from schedsync.model.secrets import Secret
+from schedsync.model.selector import Selector
+
+FROM_CODE = frozenset({"save", "delete", "reschedule"})
+"""Actions of the Python API: what they change in an owned entry is drift from what its owner last applied."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,33 @@ class HistoryChange:
     after_owner: str | None = None
     before_secrets: tuple[Secret, ...] = ()
     after_secrets: tuple[Secret, ...] = ()
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """What was done, in a plan's words; several where a rename or an adoption also changed the definition."""
+        if self.kind != "update":
+            return (self.kind,)
+        found = []
+        if self.previous_name not in (None, self.name):
+            found.append("rename")
+        if self.before_owner != self.after_owner:
+            found.append("adopt")
+        if not found or self.changed_paths:
+            found.append("update")
+        return tuple(found)
+
+    @property
+    def changed_paths(self) -> tuple[str, ...]:
+        """RFC 6901 pointers into the definition; none where only the name or the owner changed."""
+        if self.kind == "forget":
+            return ()
+        return changed_pointers(self.before, self.after)
+
+    def concerns(self, selector: Selector) -> bool:
+        """Whether it is about entries that are meant, by their name or labels before or afterwards."""
+        names = (self.name, self.previous_name or self.name)
+        sides = [side for side in (self.before, self.after) if side is not None] or [{}]
+        return any(selector.matches(name, _labels(side)) for name in names for side in sides)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,3 +96,8 @@ class Revision:
     rollback_of: int | None = None
     tool_version: str | None = None
     changes: tuple[HistoryChange, ...] = ()
+
+
+def _labels(definition: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    found = definition.get("labels")
+    return tuple((str(key), str(value)) for key, value in found.items()) if isinstance(found, Mapping) else ()
