@@ -6,6 +6,7 @@ than reading a hundred entries.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from math import isfinite
 from typing import Any
 
@@ -94,10 +95,7 @@ def faults(part: Part, findings: FileCollector) -> frozenset[str | int]:
     """The keys of the value at fault, none where it has the schema's shape; ``""`` stands for the value as a whole."""
     if schema.predicate(part.kind, *part.schema_path)(part.data):
         return frozenset()
-    # The one import that costs more than the work: 0.1 s, needed only to explain what is wrong.
-    from jsonschema import Draft7Validator
-
-    validator = Draft7Validator(schema.part(part.kind, *part.schema_path))
+    validator = _validator(part.kind, *part.schema_path)
     found = [
         finding
         for error in validator.iter_errors(part.data)
@@ -109,6 +107,14 @@ def faults(part: Part, findings: FileCollector) -> frozenset[str | int]:
         if (finding.path, finding.missing) not in meant:
             _report(finding, part, findings)
     return frozenset(finding.path[0] if finding.path else "" for finding in found)
+
+
+@cache
+def _validator(kind: str, *path: str) -> Any:  # noqa: ANN401 - its class is loaded only here
+    # The one import that costs more than the work: 0.1 s, needed only to explain what is wrong.
+    from jsonschema import Draft7Validator
+
+    return Draft7Validator(schema.part(kind, *path))
 
 
 def _report(finding: "_Finding", part: Part, findings: FileCollector) -> None:

@@ -1,8 +1,12 @@
 """What someone may have meant: the known word nearest to the one that was written."""
 
+import heapq
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
+
+
+_LONGEST = 100
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -13,11 +17,30 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return _nearest(word, tuple(known))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _nearest(word: str, known: tuple[str, ...]) -> str | None:
-    folded = {candidate.lower().replace("-", "_"): candidate for candidate in sorted(known, reverse=True)}
-    found = get_close_matches(word.lower().replace("-", "_"), folded, n=1, cutoff=0.6)
-    return folded[found[0]] if found else None
+    folded = _folded(word[:_LONGEST])
+    traits = _traits(folded)
+    candidates = _candidates(known)
+    # Comparing two words letter by letter takes a hundred times as long as counting what they share.
+    likely = heapq.nlargest(3, candidates, key=lambda each: len(traits & candidates[each][0]) / (len(each) + 1))
+    found = get_close_matches(folded, likely, n=1, cutoff=0.6)
+    return candidates[found[0]][1] if found else None
+
+
+@lru_cache(maxsize=64)
+def _candidates(known: tuple[str, ...]) -> dict[str, tuple[frozenset[str], str]]:
+    names = ((_folded(name), name) for name in sorted(known, reverse=True))
+    return {folded: (_traits(folded), name) for folded, name in names}
+
+
+def _folded(word: str) -> str:
+    return word.lower().replace("-", "_")
+
+
+def _traits(word: str) -> frozenset[str]:
+    """A word's letters and pairs of neighbours."""
+    return frozenset(word) | {word[at : at + 2] for at in range(len(word) - 1)}
 
 
 def question(word: str, known: Iterable[str]) -> str | None:

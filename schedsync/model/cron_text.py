@@ -103,6 +103,7 @@ def rule_of_expression(expression: str) -> ClockRule | None:
     )
 
 
+@lru_cache(maxsize=4096)  # the entries of a file share few expressions
 def _canonical(text: str) -> str:
     if text.strip().startswith("@"):
         return _nickname(text.strip())

@@ -2,11 +2,11 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from difflib import get_close_matches
 from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from schedsync.errors import InvalidValueError
+from schedsync.model.zone_hint import NO_ZONES, zone_hint
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ONE_MS = timedelta(milliseconds=1)
@@ -19,7 +19,6 @@ _TIMESTAMP = re.compile(
     re.ASCII,
 )
 _YEARS = range(1900, 9001)
-_NO_ZONES = frozenset(("localtime", "posixrules", "Factory"))
 _LONGEST_ZONE = 60
 
 
@@ -52,41 +51,14 @@ def zone(name: str) -> ZoneInfo:
         InvalidValueError: When there is none of that name, with the nearest ones (``SCH305``).
     """
     # The database's files hold more than its names: what this machine is set to, and names of other kinds of files.
-    if name not in _NO_ZONES and not name.startswith(("posix/", "right/")):
+    if name not in NO_ZONES and not name.startswith(("posix/", "right/")):
         try:
             return ZoneInfo(name)
         except (ValueError, OSError, KeyError):
             pass
-    near = _nearest_zone(name[:_LONGEST_ZONE].casefold())
     raise InvalidValueError(
-        f'unknown time zone "{name[:60]}"',
-        code="SCH305",
-        hint=f'did you mean "{near}"?' if near else "use an IANA name, such as Europe/Berlin or UTC",
+        f'unknown time zone "{name[:_LONGEST_ZONE]}"', code="SCH305", hint=zone_hint(name[:_LONGEST_ZONE])
     )
-
-
-@lru_cache(maxsize=1024)
-def _nearest_zone(name: str) -> str | None:
-    # Comparing with all 600 takes milliseconds; a slip changes few letters.
-    letters, slips = frozenset(name), len(name) // 3
-    likely = [
-        folded
-        for folded, theirs in _zones_by_letters().items()
-        if abs(len(folded) - len(name)) <= slips and len(letters ^ theirs) <= slips
-    ]
-    if near := get_close_matches(name, likely, n=1):
-        return _zone_names()[near[0]]
-    return min((full for folded, full in _zone_names().items() if folded.endswith("/" + name)), default=None)
-
-
-@lru_cache(maxsize=1)
-def _zone_names() -> dict[str, str]:
-    return {name.casefold(): name for name in available_timezones() - _NO_ZONES}
-
-
-@lru_cache(maxsize=1)
-def _zones_by_letters() -> dict[str, frozenset[str]]:
-    return {folded: frozenset(folded) for folded in _zone_names()}
 
 
 def parse_timestamp(text: str, local_zone: ZoneInfo, *, end_of_day: bool = False) -> datetime:
