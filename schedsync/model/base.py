@@ -1,0 +1,39 @@
+"""Manifests taken for the store: what would be live, had they been applied."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from schedsync.model.definition import digest_of, to_definition
+from schedsync.model.desired import Declared
+from schedsync.model.impact import next_fire
+from schedsync.model.live import Live, LiveEntry
+from schedsync.model.secrets import masked
+
+
+def live_of(declared: Iterable[Declared], *, now: datetime) -> Live:
+    """The live side of a comparison of files with files.
+
+    Nothing has run, nothing is paused, and no plan made from it can be applied: it has no instance id.
+
+    Args:
+        declared: What the manifests declare, of all owners; names are unique.
+        now: The instant from which next runs count.
+    """
+    return Live(now=now, entries={each.entry.name: _live(each, now) for each in declared})
+
+
+def _live(declared: Declared, now: datetime) -> LiveEntry:
+    entry = declared.entry
+    return LiveEntry(
+        name=entry.name,
+        uid=entry.name,
+        # Of the masked form: the plan may go where its reader must not be able to try out secrets.
+        digest=digest_of(masked(to_definition(entry), declared.secrets)),
+        revision=0,
+        protect=entry.protect,
+        owner=declared.owner,
+        entry=entry,
+        source=declared.source,
+        due=next_fire(entry, now),
+        secrets=declared.secrets,
+    )

@@ -1,0 +1,36 @@
+"""Manifests taken for the store."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from schedsync.model.base import live_of
+from schedsync.model.definition import digest_of, to_definition
+from schedsync.model.live import Live
+from schedsync.model.secrets import Secret
+from tests.made import NOW, an_entry, declared
+
+
+def test_of_nothing_is_an_empty_store() -> None:
+    assert live_of((), now=NOW) == Live(now=NOW)
+
+
+def test_entries_are_live_as_declared_and_have_not_run() -> None:
+    mine, other = declared(an_entry("a", protect=True)), declared(an_entry("b", enabled=False), owner="web")
+    live = live_of((mine, other), now=NOW)
+    assert (live.instance_id, live.revision, live.hmac_key, list(live.entries)) == (None, 0, None, ["a", "b"])
+    a, b = live.entries.values()
+    assert (a.name, a.owner, a.protect, a.entry, a.source) == ("a", "billing", True, mine.entry, mine.source)
+    assert a.digest == digest_of(to_definition(mine.entry))
+    assert (a.due, b.due) == (NOW + timedelta(hours=1), None)
+    assert (a.state, a.paused, b.owner) == (None, None, "web")
+
+
+def test_the_digest_tells_nothing_of_secrets() -> None:
+    secret = Secret("/kwargs/token", "${TOKEN}", ("TOKEN",))
+    digests = set()
+    for value in ("s3cret", "other"):
+        each = replace(declared(an_entry("a", kwargs={"token": value})), secrets=(secret,))
+        live = live_of((each,), now=NOW).entries["a"]
+        assert live.secrets == (secret,)
+        digests.add(live.digest)
+    assert len(digests) == 1
