@@ -7,10 +7,9 @@ from schedsync.model.definition import digest_of, to_definition
 from schedsync.model.desired import Declared
 from schedsync.model.impact import next_fire
 from schedsync.model.live import Live, LiveEntry
-from schedsync.model.secrets import masked
 
 
-def live_of(declared: Iterable[Declared], *, now: datetime) -> Live:
+def live_of(declared: Iterable[Declared], *, now: datetime, hmac_key: bytes) -> Live:
     """The live side of a comparison of files with files.
 
     Nothing has run, nothing is paused, and no plan made from it can be applied: it has no instance id.
@@ -18,8 +17,9 @@ def live_of(declared: Iterable[Declared], *, now: datetime) -> Live:
     Args:
         declared: What the manifests declare, of all owners; names are unique.
         now: The instant from which next runs count.
+        hmac_key: Random and kept nowhere: what the plan says of secrets then tells nobody anything, wherever it goes.
     """
-    return Live(now=now, entries={each.entry.name: _live(each, now) for each in declared})
+    return Live(now=now, hmac_key=hmac_key, entries={each.entry.name: _live(each, now) for each in declared})
 
 
 def _live(declared: Declared, now: datetime) -> LiveEntry:
@@ -27,8 +27,7 @@ def _live(declared: Declared, now: datetime) -> LiveEntry:
     return LiveEntry(
         name=entry.name,
         uid=entry.name,
-        # Of the masked form: the plan may go where its reader must not be able to try out secrets.
-        digest=digest_of(masked(to_definition(entry), declared.secrets)),
+        digest=digest_of(to_definition(entry)),
         revision=0,
         protect=entry.protect,
         owner=declared.owner,
