@@ -1,12 +1,11 @@
 """Drift: where live is not what was last applied, because code or a person changed it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from schedsync.errors import InvalidValueError
 from schedsync.model.definition import digest_of, from_definition, to_definition
-from schedsync.model.entry import Entry
 from schedsync.model.history import FROM_CODE, HistoryChange, Revision
 from schedsync.model.live import Live, LiveEntry
 from schedsync.model.pointers import changed_pointers
@@ -57,10 +56,13 @@ class _Record:
     from_code: bool
 
     @property
-    def definition(self) -> Mapping[str, Any] | None:
-        """The definition that the change left; a forget leaves it as it was."""
-        change = self.change
-        return change.before if change.kind == "forget" and change.after is None else change.after
+    def after(self) -> Mapping[str, Any] | None:
+        """What the change left; in today's words, as an earlier version may have written it in others."""
+        after = self.change.after
+        try:
+            return None if after is None else to_definition(from_definition(self.change.name, after))
+        except InvalidValueError:
+            return after
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
@@ -68,14 +70,17 @@ class _Record:
         return (*self.change.before_secrets, *self.change.after_secrets)
 
 
+_Records = list[_Record]
+
+
 def find_drift(
     live: Live, revisions: Iterable[Revision] = (), *, owner: str | None = None, selector: Selector = EVERYTHING
 ) -> tuple[Drift, ...]:
     """Every entry that is not what was last applied, by name.
 
-    Found are entries that code changed, or whose stored text was edited by hand; and, where the history tells of
-    them, entries that are gone. One that code deleted is told until its owner applies again: that apply, which made
-    it anew or no longer declared it, is then the last.
+    Found are entries that code changed, or whose stored text was edited by hand or cannot be read; and, where the
+    history tells of them, entries that are gone. One that code deleted is told until its owner applies again: that
+    apply, which made it anew or no longer declared it, is then the last.
 
     Args:
         live: The whole key prefix.
@@ -87,16 +92,13 @@ def find_drift(
     records = _by_name(revision for revision in revisions if revision.revision <= live.revision)
     found = [_changed(entry, records.get(name, [])) for name, entry in live.entries.items()]
     found += [_gone(name, known, live) for name, known in records.items()]
-    return tuple(
-        each
-        for each in sorted((each for each in found if each is not None), key=lambda each: each.name)
-        if (owner is None or (each.owner or "") == owner) and _is_meant(each, selector)
-    )
+    drift = (each for each in found if each is not None and (owner is None or (each.owner or "") == owner))
+    return tuple(sorted((each for each in drift if _is_meant(each, selector)), key=lambda each: each.name))
 
 
-def _by_name(revisions: Iterable[Revision]) -> dict[str, list[_Record]]:
+def _by_name(revisions: Iterable[Revision]) -> dict[str, _Records]:
     """The changes of each name, newest first; a rename is told under both names."""
-    found: dict[str, list[_Record]] = {}
+    found: dict[str, _Records] = {}
     for revision in revisions:
         for change in revision.changes:
             record = _Record(revision.revision, change, revision.action in FROM_CODE)
@@ -105,78 +107,70 @@ def _by_name(revisions: Iterable[Revision]) -> dict[str, list[_Record]]:
     return found
 
 
-def _changed(entry: LiveEntry, records: list[_Record]) -> Drift | None:
+def _changed(live: LiveEntry, records: _Records) -> Drift | None:
     """A live entry that is not what was applied."""
-    secrets = (*entry.secrets, *(secret for record in records for secret in record.secrets))
-    newest = records[0] if records and records[0].change.name == entry.name else None
-    written = newest.definition if newest else None
-    if entry.entry is None:
-        return Drift(
-            name=entry.name,
-            owner=newest.change.after_owner if newest and not entry.uid else entry.owner,
-            before=written,
-            after=None,
-            since_revision=newest.revision if newest and written else None,
-            secrets=secrets,
-            problem=entry.problem or "it cannot be read",
-        )
-    after = to_definition(entry.entry)
-    if entry.applied is not None:
-        before, since = to_definition(entry.applied), entry.applied_revision
-    elif written is not None and newest is not None:
-        before, since = dict(written), newest.revision
-        if after == written or entry.entry == _entry(entry.name, written):
-            return None
-    elif digest_of(after) == entry.digest:
-        return None
+    newest = records[0] if records and records[0].change.name == live.name else None
+    if live.entry is None:
+        return _unreadable(live, newest, records)
+    after = to_definition(live.entry)
+    if live.applied is not None:
+        before, since = to_definition(live.applied), live.applied_revision
     else:
-        return Drift(
-            name=entry.name,
-            owner=entry.owner,
-            before=None,
-            after=after,
-            since_revision=entry.revision,
-            secrets=secrets,
-        )
-    return Drift(name=entry.name, owner=entry.owner, before=before, after=after, since_revision=since, secrets=secrets)
+        written = newest.after if newest is not None else None
+        if after == written or (written is None and digest_of(after) == live.digest):
+            return None
+        before, since = dict(written) if written is not None else None, live.revision
+    found = Drift(name=live.name, owner=live.owner, before=before, after=after, since_revision=since)
+    return _hidden(found, live, records)
 
 
-def _entry(name: str, definition: Mapping[str, Any]) -> Entry | None:
-    """A definition of the history as an entry: an earlier version may have written the same in other words."""
-    try:
-        return from_definition(name, definition)
-    except InvalidValueError:
-        return None
+def _unreadable(live: LiveEntry, newest: _Record | None, records: _Records) -> Drift:
+    damaged = not live.uid  # so is its head, which would tell whose it is
+    found = Drift(
+        name=live.name,
+        owner=newest.change.after_owner if damaged and newest is not None else live.owner,
+        before=newest.after if newest is not None else None,
+        after=None,
+        since_revision=newest.revision if newest is not None else None,
+        problem=live.problem,
+    )
+    return _hidden(found, live, records)
 
 
-def _gone(name: str, records: list[_Record], live: Live) -> Drift | None:
+def _gone(name: str, records: _Records, live: Live) -> Drift | None:
     """An entry that should be live."""
     newest = records[0]
     change = newest.change
-    if change.name != name:  # renamed away
+    deleted = change.kind == "delete"
+    owner = change.before_owner if deleted else change.after_owner
+    if change.name != name or owner is None:  # renamed away, or nobody's
         return None
-    owner = change.before_owner if change.kind == "delete" else change.after_owner
-    if owner is None:
-        return None
-    if change.kind != "delete":
+    if not deleted:
         if name in live.entries:
             return None
     elif not newest.from_code or _owner_of(live, name) == owner or _applied_since(live, owner, newest.revision):
         return None
-    known = next((record for record in records if not record.from_code and record.definition is not None), None)
-    return Drift(
+    known = next((record for record in records if not record.from_code and record.after is not None), None)
+    found = Drift(
         name=name,
         owner=owner,
-        before=known.definition if known else records[-1].change.before,
+        before=known.after if known is not None else records[-1].change.before,
         after=None,
-        since_revision=known.revision if known else None,
-        secrets=tuple(secret for record in records for secret in record.secrets),
+        since_revision=known.revision if known is not None else None,
     )
+    return _hidden(found, None, records)
+
+
+def _hidden(found: Drift, live: LiveEntry | None, records: _Records) -> Drift:
+    """The same, with all that was ever secret in it."""
+    every = [*(live.secrets if live is not None else ()), *(secret for record in records for secret in record.secrets)]
+    by_pointer = {secret.pointer: secret for secret in reversed(every)}
+    return replace(found, secrets=tuple(by_pointer[pointer] for pointer in sorted(by_pointer)))
 
 
 def _owner_of(live: Live, name: str) -> str | None:
     entry = live.entries.get(name)
-    return entry.owner if entry else None
+    return entry.owner if entry is not None else None
 
 
 def _applied_since(live: Live, owner: str, revision: int) -> bool:
@@ -185,6 +179,5 @@ def _applied_since(live: Live, owner: str, revision: int) -> bool:
 
 
 def _is_meant(found: Drift, selector: Selector) -> bool:
-    sides = [side for side in (found.before, found.after) if side is not None]
-    labels = [tuple(dict(side.get("labels", {})).items()) for side in sides] or [()]
-    return any(selector.matches(found.name, each) for each in labels)
+    sides = [side for side in (found.before, found.after) if side is not None] or [{}]
+    return any(selector.matches(found.name, tuple(side.get("labels", {}).items())) for side in sides)

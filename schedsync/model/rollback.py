@@ -1,0 +1,189 @@
+"""Going back: what an owner had after a revision, from what is live and the history since."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from schedsync.diagnostics import Diagnostic, Location, Severity
+from schedsync.errors import InvalidValueError, NoWayBackError
+from schedsync.model.definition import from_definition
+from schedsync.model.desired import Declared, Desired, Moved, Removed
+from schedsync.model.entry import Entry
+from schedsync.model.history import Revision
+from schedsync.model.live import Live
+from schedsync.model.secrets import Secret
+from schedsync.model.selector import EVERYTHING, Selector
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """What an owner had, as what is desired.
+
+    Attributes:
+        desired: The entries, the renames to undo, and what was adopted since and is handed back.
+        notes: What cannot be undone wholly.
+    """
+
+    desired: Desired
+    notes: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """An entry at some revision.
+
+    Attributes:
+        definition: Decoded or as the history has it; ``None`` where it cannot be read.
+        owner: Whose it was.
+        secrets: What of it is never shown.
+        live_name: The name it is live under now; ``None`` where that entry is gone.
+        fault: Why it cannot be read.
+    """
+
+    definition: Entry | Mapping[str, Any] | None
+    owner: str | None
+    secrets: tuple[Secret, ...] = ()
+    live_name: str | None = None
+    fault: str = field(default="", compare=False)
+
+
+def way_back(
+    live: Live, revisions: Sequence[Revision], *, owner: str, to: int, selector: Selector = EVERYTHING
+) -> WayBack:
+    """What an owner had after a revision.
+
+    Every revision since is undone in turn, also those of other owners and of code: an entry may have changed hands.
+    What nobody recorded (a stored text edited or deleted by hand) is taken from the revisions up to there.
+
+    Args:
+        live: The whole key prefix.
+        revisions: The history, newest first, read no earlier than ``live``.
+        owner: Whose entries.
+        to: The revision.
+        selector: Entries that it leaves out by their name need not be readable.
+
+    Raises:
+        NoWayBackError: When there is no such revision yet, the history kept does not reach back to it, or a record
+            of an entry that is needed cannot be read.
+    """
+    since = _since(live, revisions, to)
+    items = {
+        name: _Item(entry.entry, entry.owner, entry.secrets, name, entry.problem or "")
+        for name, entry in live.entries.items()
+    }
+    for revision in since:
+        _undo(items, revision)
+    _fill(items, [revision for revision in revisions if revision.revision <= to])
+    wanted = {name: item for name, item in items.items() if item.owner == owner and _is_needed(name, item, selector)}
+    place = Location(f"revision {to}")
+    declared = tuple(_declared(name, wanted[name], owner, live, place) for name in sorted(wanted))
+    moved, notes = _moved(wanted, live, owner, place)
+    returned, more = _returned(items, wanted, live, owner, place)
+    return WayBack(Desired(declared, moved, returned), (*notes, *more))
+
+
+def _since(live: Live, revisions: Sequence[Revision], to: int) -> list[Revision]:
+    """The revisions to undo, newest first, without a gap."""
+    if to > live.revision:
+        newest = f"the newest is {live.revision}" if live.revision else "nothing was ever applied to this store"
+        raise NoWayBackError(f"there is no revision {to} yet: {newest}")
+    since = [revision for revision in revisions if to < revision.revision <= live.revision]
+    expected = live.revision
+    for revision in since:
+        if revision.revision != expected:
+            break
+        expected -= 1
+    if expected != to:
+        raise NoWayBackError(
+            f"the history kept does not reach back to revision {to}: revision {expected} is no longer in it"
+            + (f"; the oldest to go back to is {expected}" if expected < live.revision else "")
+        )
+    return since
+
+
+def _undo(items: dict[str, _Item], revision: Revision) -> None:
+    """Take one revision back; first what it left, then what was there before, as names may have been handed on."""
+    taken = {change.name: items.pop(change.name, None) for change in revision.changes}
+    for change in revision.changes:
+        item = taken[change.name]
+        if change.kind == "create":
+            continue
+        if change.kind == "forget" and item is not None:
+            items[change.name] = _Item(item.definition, change.before_owner, item.secrets, item.live_name, item.fault)
+            continue
+        items[change.previous_name or change.name] = _Item(
+            change.before,
+            change.before_owner,
+            change.before_secrets,
+            item.live_name if item is not None else None,
+            f"the history's record of revision {revision.revision} holds no definition of it that can be read",
+        )
+
+
+def _fill(items: dict[str, _Item], revisions: Sequence[Revision]) -> None:
+    """Put in what the records up to the revision tell of entries that were changed by hand since."""
+    seen: set[str] = set()
+    for revision in revisions:
+        for change in revision.changes:
+            item = items.get(change.name)
+            if change.name not in seen and change.after is not None and (item is None or item.definition is None):
+                live_name = item.live_name if item is not None else None
+                items[change.name] = _Item(change.after, change.after_owner, change.after_secrets, live_name)
+            seen |= {change.name, change.previous_name or change.name}
+
+
+def _is_needed(name: str, item: _Item, selector: Selector) -> bool:
+    return item.definition is not None or selector.matches(name, selector.labels)
+
+
+def _declared(name: str, item: _Item, owner: str, live: Live, place: Location) -> Declared:
+    now = live.entries.get(item.live_name or name)
+    # What its owner forgot since is nobody's, and was his: the one kind of entry that may be taken without a word.
+    adopt = now is not None and now.owner is None and item.live_name is not None
+    return Declared(_entry(name, item), owner, place, adopt=adopt, secrets=item.secrets)
+
+
+def _entry(name: str, item: _Item) -> Entry:
+    fault = item.fault
+    if isinstance(item.definition, Entry):
+        return item.definition
+    if item.definition is not None:
+        try:
+            return from_definition(name, item.definition)
+        except InvalidValueError as error:
+            fault = error.message
+    raise NoWayBackError(f'what "{name}" was then cannot be read: {fault}; leave it out with --exclude')
+
+
+def _moved(
+    wanted: Mapping[str, _Item], live: Live, owner: str, place: Location
+) -> tuple[tuple[Moved, ...], list[Diagnostic]]:
+    """The renames to undo; not one whose present name is wanted for another entry, or whose old one is taken."""
+    moved, notes = [], []
+    for name, item in sorted(wanted.items()):
+        if item.live_name is None or item.live_name == name:
+            continue
+        if item.live_name in wanted or name in live.entries:
+            notes.append(_note(f'"{name}" does not get back its run state, which is now that of "{item.live_name}"'))
+        else:
+            moved.append(Moved(item.live_name, name, owner, place))
+    return tuple(moved), notes
+
+
+def _returned(
+    items: Mapping[str, _Item], wanted: Mapping[str, _Item], live: Live, owner: str, place: Location
+) -> tuple[tuple[Removed, ...], list[Diagnostic]]:
+    """What the owner adopted since: it is not deleted, but nobody's again."""
+    returned, notes = [], []
+    for _, item in sorted(items.items()):
+        now = live.entries.get(item.live_name) if item.live_name is not None else None
+        if now is None or now.owner != owner or item.owner == owner or now.name in wanted:
+            continue
+        returned.append(Removed(now.name, destroy=False, owner=owner, source=place))
+        if item.owner is not None:
+            notes.append(_note(f'"{now.name}" was adopted from owner "{item.owner}", who can adopt it back'))
+    return tuple(returned), notes
+
+
+def _note(message: str) -> Diagnostic:
+    return Diagnostic("SCH421", "rollback", Severity.NOTE, message)
