@@ -43,6 +43,19 @@ class InvalidValueError(SchedsyncError):
         self.span = span
 
 
+class UnsetVariableError(InvalidValueError):
+    """A variable that a file needs has no value (``SCH228``).
+
+    Attributes:
+        variable: Its name.
+    """
+
+    def __init__(self, variable: str, asked: str | None = None) -> None:
+        hint = asked or f"set {variable}, or write a default: ${{{variable}:-…}}"
+        super().__init__(f"the variable {variable} is not set", code="SCH228", hint=hint)
+        self.variable = variable
+
+
 class InvalidFilesError(SchedsyncError):
     """Files that cannot be used; nothing was done with them.
 
@@ -144,3 +157,11 @@ class OwnershipError(RefusedError):
 
 class UnknownEntryError(SchedsyncError):
     """No entry of that name."""
+
+
+class UnknownOwnerError(SchedsyncError):
+    """The store knows no such owner: it was emptied, or it is not the store that was meant."""
+
+
+class NoWayBackError(SchedsyncError):
+    """A revision cannot be gone back to; nothing was done."""

@@ -113,13 +113,13 @@ def _changed(live: LiveEntry, records: _Records) -> Drift | None:
     if live.entry is None:
         return _unreadable(live, newest, records)
     after = to_definition(live.entry)
+    before: Mapping[str, Any] | None
     if live.applied is not None:
         before, since = to_definition(live.applied), live.applied_revision
     else:
-        written = newest.after if newest is not None else None
-        if after == written or (written is None and digest_of(after) == live.digest):
+        before, since = newest.after if newest is not None else None, live.revision
+        if after == before or (before is None and digest_of(after) == live.digest):
             return None
-        before, since = dict(written) if written is not None else None, live.revision
     found = Drift(name=live.name, owner=live.owner, before=before, after=after, since_revision=since)
     return _hidden(found, live, records)
 
