@@ -153,7 +153,12 @@ def digest_of(definition: Mapping[str, Any]) -> str:
 
     32 hexadecimal characters that differ between entries that mean different things; the name is not part of it.
     """
-    return sha256(Json.of(definition).text.encode()).hexdigest()[:32]
+    return digest_of_text(Json.of(definition).text)
+
+
+def digest_of_text(text: str) -> str:
+    """The digest of an entry, from its canonical mapping as canonical JSON."""
+    return sha256(text.encode()).hexdigest()[:32]
 
 
 def _timing_definition(timing: Timing) -> dict[str, Any]:

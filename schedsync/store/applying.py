@@ -2,16 +2,22 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any, Self, cast
 
 import redis
 
 from schedsync.errors import OtherStoreError, StalePlanError, StoreError
-from schedsync.model.definition import digest_of, to_definition
+from schedsync.model.definition import digest_of_text, to_definition
 from schedsync.model.instants import to_ms
-from schedsync.store.codec import encode_definition, to_json
+from schedsync.model.json_text import Json
+from schedsync.model.pointers import at_pointer
+from schedsync.model.secrets import Secret
+from schedsync.store.codec import to_json
+from schedsync.store.entry_text import Stored, encode_definition, encode_secrets, take_up
+from schedsync.store.history_text import encode_change, encode_history
 from schedsync.store.lock import founding
-from schedsync.store.record_text import applied_form, encode_history, encode_owner, stored_definition
+from schedsync.store.record_text import encode_owner
 from schedsync.store.records import ApplyAnswer, ApplyChange, ApplyRequest
 from schedsync.store.scripts import Argument
 from schedsync.store.session import Session
@@ -21,6 +27,7 @@ MAX_CHANGES = 1_000_000  # a server takes 1 048 576 arguments in one command
 FROM_CODE = frozenset({"save", "delete", "reschedule"})
 """Actions of the Python API: what they change in an owned entry is drift from what its owner last applied."""
 _NEW_STATE = to_json({"v": 1})
+_ABSENT = object()
 
 
 class Applying:
@@ -46,9 +53,9 @@ class Applying:
         before = self._stored(request.changes)
         heads, stories = [], []
         for change in request.changes:
-            after = None if change.entry is None else to_definition(change.entry)
-            heads.append(_pack(request, change, before.get(change.name), after))
-            stories.append(_story(change, before.get(change.name), after))
+            packed = _Packed.of(request, change, before.get(change.previous_name or change.name))
+            heads.append(packed.argument)
+            stories.append(packed.story)
         history = encode_history(request, stories)
         size = sum(map(len, heads)) + len(history)
         if size > MAX_APPLY_BYTES or len(heads) > MAX_CHANGES:
@@ -69,7 +76,7 @@ class Applying:
             ),
             *founding(),
             *(max(settings.history_kept, 1), request.action, _bytes(history), _bytes(encode_owner(request))),
-            *(_NEW_STATE, keys.events, request.owner or ""),
+            *(_NEW_STATE, keys.events, request.owner or "", request.plan_id or ""),
             *heads,
         ]
         names = (keys.meta, keys.entries, keys.state, keys.due, keys.paused, keys.quarantine, keys.owners, keys.history)
@@ -101,66 +108,123 @@ class Applying:
             raise OtherStoreError(request.expected_instance, instance_id)
         return ApplyAnswer(int(revision or 0), False, now, instance_id)
 
-    def _stored(self, changes: Sequence[ApplyChange]) -> dict[str, str]:
-        """The texts of what is updated or deleted: for the history, and for what was last applied."""
-        names = [change.name for change in changes if change.kind != "create"]
+    def _stored(self, changes: Sequence[ApplyChange]) -> dict[str, Stored]:
+        """What is changed, as it is: for the history, and for what was last applied."""
+        names = [change.previous_name or change.name for change in changes if change.kind != "create"]
         if not names:
             return {}
         values = cast("list[bytes | None]", self._session.call(lambda client: client.hmget(self._keys.entries, names)))
-        texts: dict[str, str] = {}
-        for name, value in zip(names, values, strict=True):
-            if value is not None:
-                texts[name] = value.partition(b"\n")[2].decode(errors="replace")
-        return texts
+        return {name: take_up(value) for name, value in zip(names, values, strict=True) if value is not None}
 
 
 def _check(request: ApplyRequest) -> None:
-    for text in (request.owner, request.attempt_id, *(change.owner for change in request.changes)):
+    for text in (request.owner, request.attempt_id, request.plan_id, *(change.owner for change in request.changes)):
         if text and not text.isprintable():
             raise StoreError(f"{text!r} holds unprintable characters")
-    names = set()
+    taken: set[str] = set()
+    left: set[str] = set()
     for change in request.changes:
-        if change.name in names:
-            raise StoreError(f"two changes of {change.name!r} in one apply")
-        names.add(change.name)
-        if not change.name.isprintable() or not change.name:
-            raise StoreError(f"{change.name!r} is no name: it is empty, or holds unprintable characters")
+        for name in (change.name, change.previous_name):
+            if name is not None and (not name.isprintable() or not name):
+                raise StoreError(f"{name!r} is no name: it is empty, or holds unprintable characters")
+        before, after = _names(change)
+        if before in left or after in taken:
+            raise StoreError(f"two changes of {(before if before in left else after)!r} in one apply")
+        left |= {before} if before is not None else set()
+        taken |= {after} if after is not None else set()
         if change.kind == "create" and not change.uid:
             raise StoreError(f"the create of {change.name!r} has no uid")
-        if (change.kind == "delete") != (change.entry is None):
+        if (change.kind in ("delete", "forget")) != (change.entry is None):
             raise StoreError(f"the {change.kind} of {change.name!r} does not go with its definition")
+        if change.previous_name is not None and change.kind != "update":
+            raise StoreError(f"the {change.kind} of {change.name!r} has a previous name")
 
 
-def _pack(request: ApplyRequest, change: ApplyChange, before: str | None, after: Mapping[str, Any] | None) -> bytes:
-    """One change as one argument: a head of lines, then the definition's text."""
-    text, digest, protect, due, move_due = "", "", False, change.due, change.move_due
-    if change.entry is not None and after is not None:
-        kept = applied_form(before) if request.action in FROM_CODE and change.owner else None
-        text, digest = encode_definition(after, source=change.source, applied=kept), digest_of(after)
+def _names(change: ApplyChange) -> tuple[str | None, str | None]:
+    """The names that a change begins and ends with: each is in one change only, so that their order does not matter."""
+    before = None if change.kind == "create" else change.previous_name or change.name
+    return before, None if change.kind == "delete" else change.name
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """One change as the script takes it, and as the history tells it.
+
+    Attributes:
+        argument: A head of lines, then the definition's text.
+        story: JSON.
+    """
+
+    argument: bytes
+    story: str
+
+    @classmethod
+    def of(cls, request: ApplyRequest, change: ApplyChange, before: Stored | None) -> Self:
+        """Write the definition as JSON once, for its digest, for the store and for the history."""
+        definition, text, digest, secrets = None, "", "", change.secrets
+        if change.entry is not None:
+            mapping = to_definition(change.entry)
+            definition = Json.of(mapping).text
+            digest = digest_of_text(definition)
+            kept = before if before is not None and request.action in FROM_CODE else None
+            if kept is not None:
+                secrets = _still_there(secrets, mapping, kept.applied)
+            owned = kept if change.owner else None
+            text = encode_definition(
+                definition,
+                source=change.source,
+                applied=owned.applied if owned else None,
+                applied_revision=owned.applied_revision if owned else None,
+                secrets=secrets,
+            )
+        told = _told(request, change, before, secrets)
+        story = encode_change(told, before=before.definition if before else None, after=definition)
+        return cls(_head(change, digest, text), story)
+
+
+def _head(change: ApplyChange, digest: str, text: str) -> bytes:
+    due, move_due, protect = change.due, change.move_due, False
+    if change.entry is not None:
         protect = change.entry.protect
         if not change.entry.enabled:
             due, move_due = None, True
     # An update keeps the stored uid; a new one is for a value whose head is damaged.
     uid = change.uid or str(uuid.uuid4())
-    head = (
-        *(change.kind, change.name, change.expected_digest or "", change.expected_owner or "", uid),
-        *(digest, str(int(protect)), change.owner or "", str(int(change.reset_cursor)), str(int(move_due))),
-        *("" if due is None else str(to_ms(due)), text),
+    fields = (
+        *(change.kind, change.name, change.previous_name or "", change.expected_digest or ""),
+        *(change.expected_owner or "", uid, digest, str(int(protect)), change.owner or ""),
+        *(str(int(change.reset_cursor)), str(int(move_due)), "" if due is None else str(to_ms(due)), text),
     )
-    return "\n".join(head).encode()
+    return "\n".join(fields).encode()
+
+
+def _told(
+    request: ApplyRequest, change: ApplyChange, before: Stored | None, secrets: tuple[Secret, ...]
+) -> dict[str, Any]:
+    told: dict[str, Any] = {"name": change.name, "kind": change.kind}
+    if change.previous_name is not None:
+        told["previous_name"] = change.previous_name
+    if change.kind != "create" and change.expected_owner != request.owner:
+        told["before_owner"] = change.expected_owner
+    if change.kind in ("create", "update") and change.owner != request.owner:
+        told["after_owner"] = change.owner
+    if before is not None and before.secrets:
+        told["before_secrets"] = before.secrets
+    if secrets and change.entry is not None:
+        told["after_secrets"] = encode_secrets(secrets)
+    return told
+
+
+def _still_there(
+    secrets: tuple[Secret, ...], definition: Mapping[str, Any], applied: Mapping[str, Any] | None
+) -> tuple[Secret, ...]:
+    """Of the secrets of an entry that code changed, those whose place is still in what is kept of it."""
+    sides = [side for side in (definition, applied) if side is not None]
+    return tuple(
+        secret for secret in secrets if any(at_pointer(side, secret.pointer, _ABSENT) is not _ABSENT for side in sides)
+    )
 
 
 def _bytes(record: str) -> bytes:
     """A record as UTF-8; what the environment held that is none (a name in another encoding) is kept escaped."""
     return record.encode(errors="backslashreplace")
-
-
-def _story(change: ApplyChange, before: str | None, after: Mapping[str, Any] | None) -> dict[str, Any]:
-    told: dict[str, Any] = {"name": change.name, "kind": change.kind}
-    if before is not None:
-        told["before"] = stored_definition(before)
-    if after is not None:
-        told["after"] = after
-        if change.kind == "update" and change.owner != change.expected_owner:
-            told |= {"before_owner": change.expected_owner, "after_owner": change.owner}
-    return told

@@ -1,7 +1,8 @@
-"""Creates, updates and deletes as an apply takes them: by commands, for static entries, and from code."""
+"""Changes as an apply takes them: by commands, for static entries, and from code."""
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from schedsync import __version__
@@ -9,10 +10,13 @@ from schedsync.diagnostics import Location
 from schedsync.model.entry import Entry
 from schedsync.model.impact import moves_next_run, next_after, next_fire, resets_cursor
 from schedsync.model.live import LiveEntry
+from schedsync.model.secrets import Secret
 from schedsync.store.records import ApplyChange, ApplyRequest
 
 
-def create_of(entry: Entry, *, owner: str | None, source: Location | None, now: datetime) -> ApplyChange:
+def create_of(
+    entry: Entry, *, owner: str | None, source: Location | None, now: datetime, secrets: tuple[Secret, ...] = ()
+) -> ApplyChange:
     """An entry that is not live: its first slot is strictly after now."""
     return ApplyChange(
         name=entry.name,
@@ -23,11 +27,18 @@ def create_of(entry: Entry, *, owner: str | None, source: Location | None, now: 
         uid=str(uuid.uuid4()),
         due=next_fire(entry, now),
         move_due=True,
+        secrets=secrets,
     )
 
 
 def update_of(
-    live: LiveEntry, entry: Entry, *, source: Location | None, now: datetime, restart: bool = False
+    live: LiveEntry,
+    entry: Entry,
+    *,
+    source: Location | None,
+    now: datetime,
+    restart: bool = False,
+    secrets: tuple[Secret, ...] = (),
 ) -> ApplyChange:
     """Another definition of a live entry, whose owner stays.
 
@@ -37,11 +48,12 @@ def update_of(
         source: Where it is declared.
         now: The store's time.
         restart: Whether the next slot is strictly after now, even where the timing stays.
+        secrets: The places of the new definition that are never shown.
     """
     moved = restart or moves_next_run(live, entry)
     after = now if restart else next_after(live, entry, now)
     return ApplyChange(
-        name=live.name,
+        name=entry.name,
         kind="update",
         expected_digest=live.digest,
         expected_owner=live.owner,
@@ -51,7 +63,62 @@ def update_of(
         reset_cursor=restart or resets_cursor(live, entry),
         due=next_fire(entry, after),
         move_due=moved,
+        previous_name=None if entry.name == live.name else live.name,
+        secrets=secrets,
     )
+
+
+def rename_of(
+    live: LiveEntry,
+    entry: Entry,
+    *,
+    owner: str | None,
+    source: Location | None,
+    now: datetime,
+    secrets: tuple[Secret, ...] = (),
+) -> ApplyChange:
+    """A live entry that goes on under another name, with its uid, run state, quarantine and pause.
+
+    What is drawn from the name (jitter, spread, ``phase: auto``) is drawn anew, which moves the next fire time; of a
+    rename alone nothing else does.
+
+    Args:
+        live: As read, under its previous name.
+        entry: Its definition under the new name, which may also differ in other ways.
+        owner: Whose it is afterwards.
+        source: Where it is declared.
+        now: The store's time.
+        secrets: The places of the new definition that are never shown.
+    """
+    return adopt_of(live, entry, owner=owner, source=source, now=now, secrets=secrets)
+
+
+def adopt_of(
+    live: LiveEntry,
+    entry: Entry,
+    *,
+    owner: str | None,
+    source: Location | None,
+    now: datetime,
+    secrets: tuple[Secret, ...] = (),
+) -> ApplyChange:
+    """A live entry that gets another owner; its definition may change with it, its run state stays.
+
+    A pause of all of an owner's entries holds it from then on if it is the new owner's, and no longer if it was the
+    old one's: then its next slot is strictly after now, as slots that pass during a pause are not missed.
+
+    Args:
+        live: As read.
+        entry: The new definition.
+        owner: Whose it is afterwards.
+        source: Where it is declared.
+        now: The store's time.
+        secrets: The places of the new definition that are never shown.
+    """
+    change = update_of(live, entry, source=source, now=now, secrets=secrets)
+    if owner == live.owner or live.paused is None:
+        return replace(change, owner=owner)
+    return replace(change, owner=owner, due=next_fire(entry, _after_pause(live, now)))
 
 
 def delete_of(live: LiveEntry) -> ApplyChange:
@@ -62,6 +129,24 @@ def delete_of(live: LiveEntry) -> ApplyChange:
         expected_digest=live.digest,
         expected_owner=live.owner,
         owner=live.owner,
+    )
+
+
+def forget_of(live: LiveEntry, *, now: datetime) -> ApplyChange:
+    """A live entry that nobody owns from then on, and that goes on as it is, also where it cannot be read.
+
+    Args:
+        live: As read.
+        now: The store's time. Where only a pause of its owner held the entry, its next slot is strictly after it.
+    """
+    # One that cannot be read is looked at once by a scheduler, which says so.
+    due = now if live.entry is None else next_fire(live.entry, _after_pause(live, now))
+    return ApplyChange(
+        name=live.name,
+        kind="forget",
+        expected_digest=live.digest,
+        expected_owner=live.owner,
+        due=due,
     )
 
 
@@ -85,3 +170,8 @@ def request_of(
         action=action,
         expected_instance=instance,
     )
+
+
+def _after_pause(live: LiveEntry, now: datetime) -> datetime:
+    last = live.state.last_slot if live.state is not None else None
+    return now if last is None else max(now, last)

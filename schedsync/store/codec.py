@@ -1,25 +1,18 @@
-"""Values of ``entries``, ``state``, ``paused`` and ``quarantine`` to text and back.
+"""Values of ``state``, ``paused`` and ``quarantine`` to text and back, and what all stored values have in common.
 
 Every value begins with a head that scripts split without JSON. What cannot be decoded says why; it is never absent.
 """
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from schedsync.diagnostics import Location
-from schedsync.errors import InvalidValueError
-from schedsync.model.definition import from_definition
-from schedsync.model.entry import Entry
 from schedsync.model.instants import EPOCH, from_ms, to_ms
 from schedsync.model.live import Pause
 from schedsync.model.run_state import RunState
 
 VALUE_VERSION = 1
-_HEAD = re.compile(r"(\S+) (\S+) (\d{1,18}) ([01]) ([^\n]*)\Z")
 _STATE_HEAD = re.compile(r"(\S+) (-?\d{1,15})\Z")
 _ENCODE = json.JSONEncoder(separators=(",", ":"), sort_keys=True, ensure_ascii=False, allow_nan=False).encode
 _DECODE = json.JSONDecoder().decode
@@ -52,65 +45,6 @@ def to_json(value: object) -> str:
 
 class UnreadableError(ValueError):
     """A stored value that cannot be decoded; its text says why, for whoever makes a ``problem`` of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class EntryHead:
-    """The head of a value of ``entries``."""
-
-    uid: str
-    digest: str
-    revision: int
-    protect: bool
-    owner: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """What stands behind the head.
-
-    Attributes:
-        entry: The definition, ``None`` where it cannot be decoded.
-        applied: As it was last applied, where that differs.
-        source: Where it was declared, where known.
-        problem: Why it cannot be decoded.
-    """
-
-    entry: Entry | None
-    applied: Entry | None = None
-    source: Location | None = None
-    problem: str | None = None
-
-
-def decode_entry_head(head: str) -> EntryHead:
-    """Split a head.
-
-    Raises:
-        UnreadableError: If it is not one.
-    """
-    found = _HEAD.match(head)
-    if found is None:
-        raise UnreadableError("the value does not begin with uid, digest, revision, protect and owner")
-    uid, digest, revision, protect, owner = found.groups()
-    return EntryHead(uid, digest, int(revision), protect == "1", owner or None)
-
-
-def encode_definition(
-    definition: Mapping[str, Any], *, source: Location | None, applied: Mapping[str, Any] | None
-) -> str:
-    """The text behind the head.
-
-    Args:
-        definition: As ``to_definition`` gives it.
-        source: Where it is declared.
-        applied: The definition last applied; it is left out where it is the same.
-    """
-    value: dict[str, Any] = {"v": VALUE_VERSION, "definition": definition}
-    if applied is not None and applied != definition:
-        value["applied"] = applied
-    if source is not None:
-        value["source"] = {"path": source.path, "line": source.line, "column": source.column}
-    return to_json(value)
 
 
 def split_value(value: bytes) -> tuple[str, bytes]:
@@ -146,39 +80,6 @@ def decode_json(text: bytes | str) -> dict[str, Any]:
     if version != VALUE_VERSION:
         raise UnreadableError(f"written in version {version!r}, and this schedsync knows version {VALUE_VERSION}")
     return value
-
-
-def decode_definition(name: str, text: bytes | str) -> Definition:
-    """What stands behind a head; it never raises."""
-    try:
-        value = decode_json(text)
-        source = _source(value.get("source"))
-        definition = value.get("definition")
-        if not isinstance(definition, dict):
-            raise UnreadableError("it holds no definition")
-        entry = from_definition(name, definition)
-    except UnreadableError as error:
-        return Definition(None, problem=str(error))
-    except InvalidValueError as error:
-        return Definition(None, problem=".".join(map(str, error.path)) + ": " * bool(error.path) + error.message)
-    applied = value.get("applied")
-    return Definition(entry, _applied(name, applied), source)
-
-
-def _applied(name: str, definition: object) -> Entry | None:
-    if not isinstance(definition, dict):
-        return None
-    try:
-        return from_definition(name, definition)
-    except InvalidValueError:
-        return None  # only drift looks at it; what runs is the definition
-
-
-def _source(value: object) -> Location | None:
-    match value:
-        case {"path": str(path), "line": int(line), "column": int(column)}:
-            return Location(path, line, column)
-    return None
 
 
 _STATE_INSTANTS = ("last_slot", "last_sent")

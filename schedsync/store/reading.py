@@ -9,24 +9,20 @@ import redis
 from schedsync.errors import LeadershipLostError, StoreFormatError
 from schedsync.model.instants import EPOCH, to_ms
 from schedsync.model.live import Live, LiveEntry, OwnerRecord, Pause
-from schedsync.model.run_state import RunState
 from schedsync.store.codec import (
-    Definition,
-    EntryHead,
     UnreadableError,
-    decode_definition,
-    decode_entry_head,
     decode_pause,
     decode_quarantine,
-    decode_state,
     parse_score,
     split_value,
 )
+from schedsync.store.entry_text import EntryHead, decode_entry_head
 from schedsync.store.failures import newer_format
 from schedsync.store.keys import STORE_FORMAT
 from schedsync.store.record_text import decode_owner
 from schedsync.store.records import Due, DueHead
 from schedsync.store.session import Session
+from schedsync.store.stored_entry import StoredEntry, read_state
 
 Stored = Mapping[bytes, bytes]
 
@@ -50,7 +46,7 @@ class Reading:
             pipeline.hgetall(keys.paused)
             pipeline.hgetall(keys.quarantine)
             pipeline.hgetall(keys.owners)
-            pipeline.hmget(keys.meta, "format", "instance_id", "revision")
+            pipeline.hmget(keys.meta, "format", "instance_id", "revision", "hmac_key")
             pipeline.time()
             return pipeline.execute()
 
@@ -69,6 +65,7 @@ class Reading:
                 for live in (_live(name, value, states.get(name), fires.get(name), pauses, quarantined.get(name)),)
             },
             owners=_owners(owners),
+            hmac_key=meta[3],
         )
 
     def read_entries(self, names: Sequence[str]) -> dict[str, LiveEntry]:
@@ -150,41 +147,26 @@ def _live(
 ) -> LiveEntry:
     """One entry, from what is stored of it; what cannot be decoded is its ``problem``."""
     shown = name.decode(errors="replace")
-    head = EntryHead("", "", 0, False, None)
+    problem, text = None, b""
     try:
         head_text, text = split_value(value)
         head = decode_entry_head(head_text)
-        definition = decode_definition(shown, text)
     except UnreadableError as error:
-        definition = Definition(None, problem=str(error))
-    run_state, state_problem = _state(state, head.uid)
-    return LiveEntry(
-        name=shown,
-        uid=head.uid,
-        digest=head.digest,
-        revision=head.revision,
-        protect=head.protect,
-        owner=head.owner,
-        entry=definition.entry,
-        problem=definition.problem or state_problem,
-        source=definition.source,
-        state=run_state,
-        due=parse_score(fire) if fire is not None else None,
-        paused=pauses.of(shown, head.owner),
-        quarantine=decode_quarantine(quarantined) if quarantined is not None else None,
-    )
-
-
-def _state(value: bytes | None, uid: str) -> tuple[RunState | None, str | None]:
-    if not value:
-        return None, "it has no run state"
-    try:
-        state = decode_state(value)
-    except UnreadableError as error:
-        return None, str(error)
-    if state.uid != uid:
-        return None, "its run state belongs to another entry"
-    return state, None
+        head, problem = EntryHead("", "", 0, False, None), str(error)
+    common: dict[str, Any] = {
+        "name": shown,
+        "uid": head.uid,
+        "digest": head.digest,
+        "revision": head.revision,
+        "protect": head.protect,
+        "owner": head.owner,
+        "due": parse_score(fire) if fire is not None else None,
+        "paused": pauses.of(shown, head.owner),
+        "quarantine": decode_quarantine(quarantined) if quarantined is not None else None,
+    }
+    if problem is None:
+        return StoredEntry.of(text=text, state=state, **common)
+    return LiveEntry(entry=None, problem=problem, state=read_state(state, "")[0], **common)
 
 
 def _due_head(name: bytes, fire: bytes, head_text: bytes, state: bytes) -> DueHead:
@@ -193,7 +175,7 @@ def _due_head(name: bytes, fire: bytes, head_text: bytes, state: bytes) -> DueHe
         head = decode_entry_head(head_text.decode())
     except ValueError as error:
         head, problem = EntryHead("", "", 0, False, None), str(error)
-    run_state, state_problem = _state(state, head.uid)
+    run_state, state_problem = read_state(state, head.uid)
     return DueHead(
         name=name.decode(errors="replace"),
         fire=parse_score(fire) or EPOCH,  # looked at once, it gets a fire time again

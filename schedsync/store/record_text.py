@@ -1,9 +1,5 @@
-"""Records that scripts only move (runs, owners, history, outbox) to text and back."""
+"""Records that scripts only move (runs, owners, outbox) to text and back."""
 
-import json
-import zlib
-from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,9 +9,6 @@ from schedsync.model.instants import to_ms
 from schedsync.model.live import OwnerRecord
 from schedsync.store.codec import VALUE_VERSION, UnreadableError, decode_json, parse_ms, split_value, to_json
 from schedsync.store.records import ApplyRequest, OutboxItem, RunRecord
-
-_LONG = 16_384
-_DEFLATED = "deflate:"
 
 
 def encode_run(run: RunRecord) -> str:
@@ -108,10 +101,10 @@ def decode_outbox(task_id: str, stored: bytes) -> OutboxItem:
 def encode_owner(request: ApplyRequest) -> str:
     """The text behind the head of a value of ``owners``."""
     value: dict[str, Any] = {"v": VALUE_VERSION, "by": request.by}
-    if request.commit is not None:
-        value["commit"] = request.commit
-    if request.tool_version is not None:
-        value["tool_version"] = request.tool_version
+    for name in ("commit", "tool_version", "plan_id"):
+        plain = getattr(request, name)
+        if plain is not None:
+            value[name] = plain
     return to_json(value)
 
 
@@ -134,56 +127,3 @@ def decode_owner(value: bytes) -> OwnerRecord:
         )
     except ValueError as error:
         raise UnreadableError(f"the owner's record cannot be read: {error}") from None
-
-
-def encode_history(request: ApplyRequest, changes: Sequence[Mapping[str, Any]]) -> str:
-    """A record of ``history``; a long one is deflated, since whole schedules repeat themselves.
-
-    Args:
-        request: Who applied, and why.
-        changes: One a change: ``name``, ``kind``, ``before``, ``after``, and their owners where they differ.
-    """
-    value: dict[str, Any] = {"v": VALUE_VERSION, "by": request.by, "changes": list(changes)}
-    for name in ("commit", "run_url", "plan_id", "tool_version"):
-        plain = getattr(request, name)
-        if plain is not None:
-            value[name] = plain
-    text = to_json(value)
-    if len(text) <= _LONG:
-        return text
-    return _DEFLATED + b64encode(zlib.compress(text.encode(errors="backslashreplace"), 1)).decode("ascii")
-
-
-def decode_history(text: str) -> dict[str, Any]:
-    """A record of ``history``.
-
-    Raises:
-        UnreadableError: If it cannot be decoded.
-    """
-    if text.startswith(_DEFLATED):
-        try:
-            text = zlib.decompress(b64decode(text[len(_DEFLATED) :])).decode()
-        except (ValueError, zlib.error) as error:
-            raise UnreadableError(f"the history record cannot be inflated: {error}") from None
-    return decode_json(text)
-
-
-def stored_definition(text: str) -> Mapping[str, Any] | str:
-    """The definition in the text of a stored value; the text itself where that cannot be read."""
-    found = _object(text).get("definition")
-    return found if isinstance(found, dict) else text
-
-
-def applied_form(text: str | None) -> Mapping[str, Any] | None:
-    """The definition last applied, from the text of a stored value: its ``applied``, else its ``definition``."""
-    value = _object(text or "")
-    found = value.get("applied", value.get("definition"))
-    return found if isinstance(found, dict) else None
-
-
-def _object(text: str) -> Mapping[str, Any]:
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}

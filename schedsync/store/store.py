@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Self
 
 from schedsync.clock import ServerClock
+from schedsync.model.history import Revision
 from schedsync.model.live import Live, LiveEntry
 from schedsync.settings import StoreSettings
 from schedsync.store.applying import Applying
 from schedsync.store.dispatching import Dispatching
 from schedsync.store.durability import read_risks
 from schedsync.store.events import EventListener
+from schedsync.store.history import History
 from schedsync.store.leading import Leading
 from schedsync.store.lock import Lock
 from schedsync.store.outbox import Outbox
@@ -49,6 +51,7 @@ class Store:
         self._session = session
         self._reading = Reading(session)
         self._applying = Applying(session)
+        self._history = History(session)
         self._dispatching = Dispatching(session)
         self._outbox = Outbox(session)
         self._leading = Leading(session)
@@ -106,6 +109,14 @@ class Store:
     def apply_plan(self, request: ApplyRequest) -> ApplyAnswer:
         """Write all changes, or none. See ``Applying``."""
         return self._applying.apply_plan(request)
+
+    def read_history(self, *, owner: str | None = None, limit: int | None = None) -> tuple[Revision, ...]:
+        """What was applied, newest first. See ``History``."""
+        return self._history.read(owner=owner, limit=limit)
+
+    def applied_plan(self, plan_id: str) -> int | None:
+        """The revision that a plan made, or ``None``. See ``History``."""
+        return self._history.applied_plan(plan_id)
 
     def read_lock(self) -> LockState | None:
         """Who was granted the lock last, or ``None``."""

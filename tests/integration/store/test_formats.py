@@ -11,7 +11,8 @@ from schedsync.errors import StoreFormatError
 from schedsync.model.entry import ExpiresNextSlot
 from schedsync.model.instants import to_ms
 from schedsync.model.timing import Cron, Crontab
-from schedsync.store.record_text import decode_history, decode_run
+from schedsync.store.history_text import decode_history
+from schedsync.store.record_text import decode_run
 from schedsync.store.store import Store
 from tests.integration.store.conftest import SECOND, SLOT, apply, make_entry, update
 

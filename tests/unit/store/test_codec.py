@@ -1,43 +1,32 @@
 """Stored values: what was written is read back, and what cannot be read says why."""
 
-import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedsync.diagnostics import Location
 from schedsync.errors import UndecodableError
-from schedsync.model.definition import to_definition
 from schedsync.model.entry import Entry
 from schedsync.model.instants import EPOCH
-from schedsync.model.json_text import Json
 from schedsync.model.live import OwnerRecord, Pause
 from schedsync.model.run_state import RunState
-from schedsync.model.timing import Cron, Every
+from schedsync.model.timing import Cron
 from schedsync.store.codec import (
-    EntryHead,
     UnreadableError,
-    decode_definition,
-    decode_entry_head,
     decode_json,
     decode_pause,
     decode_quarantine,
     decode_state,
-    encode_definition,
     encode_pause,
     encode_state,
     parse_ms,
     split_value,
 )
 from schedsync.store.record_text import (
-    applied_form,
-    decode_history,
     decode_outbox,
     decode_owner,
     decode_run,
-    encode_history,
     encode_outbox,
     encode_owner,
     encode_run,
@@ -108,85 +97,6 @@ def test_an_outbox_item_is_read_back(expires: datetime | timedelta | None) -> No
     assert decode_outbox("t", encode_outbox(item).encode()) == item
 
 
-@pytest.mark.parametrize("source", [None, Location("a.yaml", 3, 5)])
-def test_a_definition_is_read_back(source: Location | None) -> None:
-    args = Json.of([9007199254740993, 1.10, "ü\n", None])
-    entry = Entry(name="send", task="t", timing=Every(timedelta(minutes=5)), args=args, protect=True)
-
-    text = encode_definition(to_definition(entry), source=source, applied=to_definition(ENTRY))
-    found = decode_definition("send", text)
-
-    assert (found.entry, found.source, found.applied, found.problem) == (entry, source, ENTRY, None)
-    assert applied_form(text) == to_definition(ENTRY)
-    same = encode_definition(to_definition(entry), source=None, applied=to_definition(entry))
-    assert decode_definition("send", same).applied is None
-    assert applied_form(same) == to_definition(entry)
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("", "not JSON"),
-        ("[" * 100_000, "not JSON"),
-        ("[]", "not a JSON object"),
-        ("{}", "version None"),
-        ('{"v":2,"definition":{}}', "version 2, and this schedsync knows version 1"),
-        ('{"v":1}', "holds no definition"),
-        ('{"v":1,"definition":{}}', ""),
-        ('{"v":1,"definition":{"task":"t","cron":"0 0 30 2 9"}}', ""),
-        ('{"v":1,"definition":{"task":"t","every":"1m","timezone":"Mars/Base"}}', "Mars/Base"),
-    ],
-)
-def test_a_definition_that_cannot_be_read_says_why(text: str, problem: str) -> None:
-    found = decode_definition("send", text)
-
-    assert found.entry is None
-    assert found.problem
-    assert problem in found.problem
-
-
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | texts,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
-    max_leaves=6,
-)
-FULL = {
-    **{"task": "t", "timezone": "UTC", "args": [], "kwargs": {}, "options": {"expires": "1h"}, "enabled": False},
-    **{"start": "2026-01-01T00:00:00.000Z", "exclude_dates": ["2026-01-01"], "jitter": "1s", "labels": {"a": "b"}},
-    **{"misfire": {"policy": "all", "max": 3}, "cron": "0 6 * * *"},
-}
-
-
-@given(st.sampled_from([*FULL, "crontab", "every", "at", "rrule", "solar", "spread", "end", "new"]), values)
-def test_no_stored_value_is_too_strange_to_say_why(key: str, value: object) -> None:
-    definition = {name: part for name, part in FULL.items() if name != "cron" or key not in TIMINGS} | {key: value}
-
-    found = decode_definition("send", json.dumps({"v": 1, "definition": definition}))
-
-    assert (found.entry is None) == bool(found.problem)
-
-
-def test_what_only_drift_looks_at_does_not_spoil_the_definition() -> None:
-    text = encode_definition(to_definition(ENTRY), source=None, applied={"task": 7})
-
-    assert decode_definition("send", text).entry == ENTRY
-    assert decode_definition("send", text).applied is None
-    assert decode_definition("send", text[:-1] + ',"source":{"path":1}}').source is None
-
-
-@pytest.mark.parametrize("text", [None, "", "[]", "{}", '{"definition":1}'])
-def test_nothing_was_applied_where_nothing_can_be_read(text: str | None) -> None:
-    assert applied_form(text) is None
-
-
-def test_a_head_is_split() -> None:
-    assert decode_entry_head("u d 12 1 team of ana") == EntryHead("u", "d", 12, True, "team of ana")
-    assert decode_entry_head("u d 0 0 ") == EntryHead("u", "d", 0, False, None)
-    for damaged in ("", "u d", "u d x 1 o", "u d 1 2 o", "u d 1 1"):
-        with pytest.raises(UnreadableError):
-            decode_entry_head(damaged)
-
-
 @pytest.mark.parametrize(
     "value",
     [
@@ -239,15 +149,3 @@ def test_an_owner_record_is_read_back() -> None:
         revision=7, applied_at=parse_ms(1000), by="ana", commit="abc", tool_version="1"
     )
     assert decode_owner(f"7 1000 a\n{encode_owner(request())}".encode()).commit is None
-
-
-@pytest.mark.parametrize("count", [1, 5000])
-def test_history_is_read_back_long_or_short(count: int) -> None:
-    changes = [{"name": f"e{number}", "kind": "delete", "before": "{}"} for number in range(count)]
-
-    text = encode_history(request(plan_id="p"), changes)
-
-    assert len(text) < 100_000
-    assert decode_history(text) == {"v": 1, "by": "ana", "plan_id": "p", "changes": changes}
-    with pytest.raises(UnreadableError):
-        decode_history("deflate:AAAA")

@@ -1,0 +1,73 @@
+"""A live entry as it was read, decoded where it is looked at: a plan over ten thousand looks into few."""
+
+from typing import Any
+
+from schedsync.model.live import LiveEntry
+from schedsync.model.run_state import RunState
+from schedsync.store.codec import UnreadableError, decode_state
+from schedsync.store.entry_text import Definition, decode_definition, is_intact, secrets_in
+
+_OF_DEFINITION = frozenset({"entry", "applied", "applied_revision", "source"})
+
+
+class StoredEntry(LiveEntry):
+    """Its definition and run state are texts until one of their attributes is asked for; then they stay decoded.
+
+    Python asks ``__getattr__`` only for what is not set yet.
+    """
+
+    __slots__ = ("_state_text", "_text")
+
+    @classmethod
+    def of(cls, *, text: bytes, state: bytes | None, **known: Any) -> "StoredEntry":  # noqa: ANN401 - fields of LiveEntry
+        """An entry whose head could be read.
+
+        Args:
+            text: What stands behind the head.
+            state: The value of its run state, ``None`` where there is none.
+            known: The other attributes of ``LiveEntry``.
+        """
+        made = cls.__new__(cls)
+        set_field = object.__setattr__
+        for name, value in known.items():
+            set_field(made, name, value)
+        set_field(made, "_text", text)
+        set_field(made, "_state_text", state)
+        return made
+
+    def matches(self, digest: str) -> bool:
+        """As ``LiveEntry`` says; a text that is not harmed need not be decoded for it."""
+        return self.digest == digest and (is_intact(self._text, digest) or self.entry is not None)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the field holds
+        if name == "secrets":
+            object.__setattr__(self, name, secrets_in(self._text))
+        elif name in _OF_DEFINITION:
+            self._decode()
+        elif name == "state":
+            object.__setattr__(self, name, read_state(self._state_text, self.uid)[0])
+        elif name == "problem":
+            problem = self._decode().problem or read_state(self._state_text, self.uid)[1]
+            object.__setattr__(self, name, problem)
+        else:
+            raise AttributeError(name)
+        return object.__getattribute__(self, name)
+
+    def _decode(self) -> Definition:
+        found = decode_definition(self.name, self._text)
+        for name in _OF_DEFINITION:
+            object.__setattr__(self, name, getattr(found, name))
+        return found
+
+
+def read_state(value: bytes | None, uid: str) -> tuple[RunState | None, str | None]:
+    """A run state, or why it is not this entry's or cannot be read."""
+    if not value:
+        return None, "it has no run state"
+    try:
+        state = decode_state(value)
+    except UnreadableError as error:
+        return None, str(error)
+    if state.uid != uid:
+        return None, "its run state belongs to another entry"
+    return state, None
