@@ -85,14 +85,14 @@ class Outbox:
 
     def _confirm(self, token: int | None, batch: list[Confirmation], *, with_state: bool) -> list[Confirmation]:
         keys = self._keys
-        states = self._states([done.entry for done in batch]) if with_state else {}
+        states = self._states(batch) if with_state else {}
         arguments: list[Argument] = []
         for done in batch:
-            before = states.get(done.entry, b"")
+            name, before = states.get(done.uid, (done.entry, b""))
             after = _after(before, done)
             if after:
-                states[done.entry] = after
-            arguments += [done.task_id, done.entry, before if after else b"", after, encode_run(done.run)]
+                states[done.uid] = (name, after)
+            arguments += [done.task_id, name, before if after else b"", after, done.entry, encode_run(done.run)]
         answers: list[bytes] = self._session.run(
             "confirm_sent",
             (keys.lock, keys.state, keys.outbox, keys.outbox_order, keys.runs),
@@ -102,11 +102,28 @@ class Outbox:
             raise LeadershipLostError("a newer leader holds the lock, or nobody does; it sends the outbox now")
         return [done for done, answer in zip(batch, answers, strict=True) if answer == b"changed"]
 
-    def _states(self, names: Sequence[str]) -> dict[str, bytes]:
-        wanted = list(dict.fromkeys(names))
-        values = self._session.call(lambda client: client.hmget(self._keys.state, wanted))
-        found = zip(wanted, cast("list[bytes | None]", values), strict=True)
-        return {name: value for name, value in found if value is not None}
+    def _states(self, batch: Sequence[Confirmation]) -> dict[str, tuple[str, bytes]]:
+        """By uid, the entry's name and run state now: it may have been renamed since the slot was committed.
+
+        Renamed and deleted are told apart only by looking at all run states, which happens for such items alone.
+        """
+        wanted = {done.uid: done.entry for done in batch}
+        values = self._session.call(lambda client: client.hmget(self._keys.state, list(wanted.values())))
+        found = {
+            uid: (name, value)
+            for (uid, name), value in zip(wanted.items(), cast("list[bytes | None]", values), strict=True)
+            if value is not None and _uid(value) == uid
+        }
+        if len(found) < len(wanted):
+            everything = cast("dict[bytes, bytes]", self._session.call(lambda client: client.hgetall(self._keys.state)))
+            for name, value in everything.items():
+                if (uid := _uid(value)) in wanted:
+                    found[uid] = (name.decode(errors="replace"), value)
+        return found
+
+
+def _uid(value: bytes) -> str:
+    return value.partition(b" ")[0].decode(errors="replace")
 
 
 def _after(value: bytes, done: Confirmation) -> bytes:
@@ -114,8 +131,6 @@ def _after(value: bytes, done: Confirmation) -> bytes:
     try:
         state = decode_state(value)
     except UnreadableError:
-        return b""
-    if state.uid != done.uid:
         return b""
     return encode_state(_ended(state, done)).encode()
 

@@ -8,6 +8,8 @@ from schedsync.store.codec import UnreadableError, decode_state
 from schedsync.store.entry_text import Definition, decode_definition, is_intact, secrets_in
 
 _OF_DEFINITION = frozenset({"entry", "applied", "applied_revision", "source"})
+_OF_APPLIED = frozenset({"applied", "applied_revision"})
+_APPLIED = b'"applied":'
 
 
 class StoredEntry(LiveEntry):
@@ -42,6 +44,8 @@ class StoredEntry(LiveEntry):
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the field holds
         if name == "secrets":
             object.__setattr__(self, name, secrets_in(self._text))
+        elif name in _OF_APPLIED and _APPLIED not in self._text:
+            object.__setattr__(self, name, None)
         elif name in _OF_DEFINITION:
             self._decode()
         elif name == "state":

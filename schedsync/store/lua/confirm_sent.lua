@@ -2,12 +2,12 @@
 --
 -- KEYS  1 lock  hash, read   2 state  hash   3 outbox  hash   4 outbox_order  sorted set   5 runs  stream
 -- ARGV  1 token, or ''   2 runs kept
---       then per item: task id, entry, the run state's value as read or '' to leave it alone, its value afterwards,
---           run record
+--       then per item: task id, the entry's name now, the run state's value as read or '' to leave it alone, its value
+--           afterwards, the entry's name when the slot was committed, run record
 -- Result: per item 'confirmed', 'gone' (ended before), 'changed' (another run state; nothing was written) or 'refused'
 local result = {}
 if fenced_off(KEYS[1], ARGV[1]) then
-  for i = 3, #ARGV, 5 do
+  for i = 3, #ARGV, 6 do
     result[#result + 1] = 'refused'
   end
   return result
@@ -17,8 +17,8 @@ local wrong = foreign_type({KEYS[2], 'hash', KEYS[3], 'hash', KEYS[4], 'zset', K
     {'XADD', KEYS[5], '*', 'f', 'v'}})
 if wrong then return wrong end
 
-for i = 3, #ARGV, 5 do
-  local task_id, entry, before, after, run = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
+for i = 3, #ARGV, 6 do
+  local task_id, entry, before, after = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
   local answer = 'confirmed'
   if redis.call('HEXISTS', KEYS[3], task_id) == 0 then
     answer = 'gone'
@@ -30,7 +30,7 @@ for i = 3, #ARGV, 5 do
     if before ~= '' then
       redis.call('HSET', KEYS[2], entry, after)
     end
-    redis.call('XADD', KEYS[5], 'MAXLEN', '~', ARGV[2], '*', 'entry', entry, 'run', run)
+    redis.call('XADD', KEYS[5], 'MAXLEN', '~', ARGV[2], '*', 'entry', ARGV[i + 4], 'run', ARGV[i + 5])
   end
   result[#result + 1] = answer
 end
