@@ -6,7 +6,7 @@ from typing import Any
 
 from schedsync.diagnostics import Location
 from schedsync.model.definition import digest_of, from_definition, to_definition
-from schedsync.model.desired import Declared
+from schedsync.model.desired import Declared, Desired, Moved, Removed
 from schedsync.model.entry import Entry
 from schedsync.model.impact import next_fire
 from schedsync.model.live import Live, LiveEntry
@@ -45,6 +45,11 @@ def a_live_entry(definition: Entry, /, *, owner: str | None = "billing", **more:
         due=next_fire(definition, NOW),
     )
     return replace(live, **more)
+
+
+def desired(*wanted: Declared, moved: tuple[Moved, ...] = (), removed: tuple[Removed, ...] = ()) -> Desired:
+    """What the manifests of an owner say."""
+    return Desired(wanted, moved, removed)
 
 
 def a_live(*entries: LiveEntry) -> Live:

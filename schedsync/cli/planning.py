@@ -10,6 +10,7 @@ from schedsync.cli.identity import Commit, actor, commit_of
 from schedsync.cli.loading import Desired
 from schedsync.cli.options import Invocation
 from schedsync.cli.store_access import ChosenStore, variables
+from schedsync.model.desired import Desired as Wanted
 from schedsync.model.plan import Plan, Source
 from schedsync.model.safety import Acknowledgements, Thresholds
 from schedsync.operations.plan import PlanRequest
@@ -65,7 +66,7 @@ def make_plan(
     commit = commit_of([file.path for file in loaded.files if file.path != "-"], variables())
     request = PlanRequest(
         owner=desired.owner,
-        desired=tuple(declared for declared in loaded.declared if declared.owner == desired.owner),
+        desired=Wanted(tuple(declared for declared in loaded.declared if declared.owner == desired.owner)),
         by=actor(invocation.options.by, variables()),
         environment=chosen.environment,
         source=Source(

@@ -1,10 +1,14 @@
 """What separates live from desired, for one owner."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
-from schedsync.model.desired import Declared
+from schedsync.model.definition import digest_of, to_definition
+from schedsync.model.desired import Declared, Desired, Moved, Removed
 from schedsync.model.live import Live, LiveEntry
+from schedsync.model.ownership import may_take_over
+from schedsync.model.selector import EVERYTHING, Selector
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +33,30 @@ class Update:
     @property
     def name(self) -> str:
         """The entry's name."""
-        return self.live.name
+        return self.declared.entry.name
+
+
+@dataclass(frozen=True, slots=True)
+class Rename(Update):
+    """An entry that is live under another name; it may change hands and definition too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adopt(Update):
+    """A live entry of nobody or of somebody else that becomes this owner's; its definition may change too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """A live entry of this owner that nothing declares."""
+    """A live entry of this owner that nothing declares.
+
+    Attributes:
+        live: The entry.
+        removed: The item of the file that says so; with one, the delete was reviewed there.
+    """
 
     live: LiveEntry
+    removed: Removed | None = None
 
     @property
     def name(self) -> str:
@@ -44,15 +64,46 @@ class Delete:
         return self.live.name
 
 
-Change = Create | Update | Delete
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """A live entry of this owner that nobody owns afterwards; it goes on running."""
+
+    live: LiveEntry
+    removed: Removed
+
+    @property
+    def name(self) -> str:
+        """The entry's name."""
+        return self.live.name
+
+
+Change = Create | Update | Rename | Adopt | Delete | Forget
+
+
+class Clash(StrEnum):
+    """Why an entry cannot become what is declared."""
+
+    FOREIGN = "foreign"
+    """The live entry is another's, or nobody's."""
+    TAKEN = "taken"
+    """Both names of a rename are live."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """An entry that is declared here and belongs to someone else, or to nobody."""
+    """An entry that is declared here and cannot be had.
+
+    Attributes:
+        live: The live entry in question; of a rename the one under the previous name.
+        declared: What is declared.
+        clash: Why.
+        moved: The rename in question, or ``None``.
+    """
 
     live: LiveEntry
     declared: Declared
+    clash: Clash = Clash.FOREIGN
+    moved: Moved | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +112,15 @@ class Difference:
 
     Attributes:
         owner: Whose entries were compared.
-        changes: Creates, updates and deletes, in this order, each by name.
+        changes: Creates, updates, deletes, renames, adoptions and what is forgotten, in this order, each by name.
         conflicts: By name; they are no changes.
         unchanged: How many declared entries are live as declared.
-        owned: The owner's live entries, by name; the basis of thresholds.
-        declared: How many entries the owner declares.
-        kept: Live entries of this owner that nothing declares, kept because pruning is off; by name.
+        owned: The owner's live entries, by name, selected or not; the basis of thresholds.
+        declared: How many entries the owner declares, selected or not.
+        kept: Live entries of this owner that nothing declares, or that are to be removed, kept because pruning is
+            off; by name.
+        settled: Items of ``moved`` and ``removed`` that found nothing to do.
+        selector: What was looked at.
     """
 
     owner: str
@@ -76,39 +130,142 @@ class Difference:
     owned: tuple[LiveEntry, ...]
     declared: int
     kept: tuple[LiveEntry, ...]
+    settled: tuple[Moved | Removed, ...] = ()
+    selector: Selector = EVERYTHING
 
 
-def diff(live: Live, desired: Iterable[Declared], *, owner: str, prune: bool = True) -> Difference:
+def diff(
+    live: Live,
+    desired: Desired,
+    *,
+    owner: str,
+    prune: bool = True,
+    selector: Selector = EVERYTHING,
+    adopt: bool = False,
+    take_ownership: tuple[str, ...] = (),
+) -> Difference:
     """Compare values, so that spelling, key order and defaults never show as changes.
 
     Args:
-        live: The whole key prefix. Entries of other owners that ``desired`` does not declare are not looked at.
-        desired: What the owner's manifests declare; names are unique.
+        live: The whole key prefix. Entries of other owners that ``desired`` does not name are not looked at.
+        desired: What the owner's manifests say.
         owner: Whose entries to compare.
-        prune: Whether the owner's live entries that nothing declares are deleted.
+        prune: Whether anything is deleted: what nothing declares, and what the files say is removed.
+        selector: What to look at, by the live or the declared name and labels; the rest is neither changed nor
+            counted as unchanged.
+        adopt: Whether entries of nobody and of a static schedule may be taken over without the file's ``adopt``.
+        take_ownership: Globs over names; other owners' entries of such a name may be taken over.
     """
-    wanted = {declared.entry.name: declared for declared in desired}
+    wanted = {declared.entry.name: declared for declared in desired.entries}
     owned = tuple(live.entries[name] for name in sorted(live.entries) if live.entries[name].owner == owner)
-    creates: list[Change] = []
-    updates: list[Change] = []
-    conflicts: list[Conflict] = []
-    for name in sorted(wanted):
-        declared = wanted[name]
-        match live.entries.get(name):
-            case None:
-                creates.append(Create(declared))
-            case LiveEntry(owner=holder) as old if holder != owner:
-                conflicts.append(Conflict(old, declared))
-            case LiveEntry(entry=before) as old if before != declared.entry:
-                updates.append(Update(old, declared))
-    absent = tuple(entry for entry in owned if entry.name not in wanted)
-    deletes: list[Change] = [Delete(entry) for entry in absent] if prune else []
+    moved = [each for each in desired.moved if each.name in wanted]
+    renamed, settled, taken = _moves(live, moved, wanted, owner, selector)
+    changes: list[Change] = []
+    conflicts = [*taken]
+    unavailable = {conflict.declared.entry.name for conflict in taken}
+    unchanged = 0
+    for name in sorted(wanted.keys() - unavailable):
+        declared, old, move = wanted[name], live.entries.get(name), renamed.get(name)
+        if move is not None:
+            old = live.entries[move.previous_name]
+        if not _is_meant(selector, old, declared):
+            continue
+        if old is None:
+            changes.append(Create(declared))
+        elif old.owner != owner and not may_take_over(old, declared, adopt=adopt, take_ownership=take_ownership):
+            conflicts.append(Conflict(old, declared, moved=move))
+        elif (kind := _kind(old, declared, owner)) is not None:
+            changes.append(kind(old, declared))
+        else:
+            unchanged += 1
+    declared_names = wanted.keys() | {each.previous_name for each in moved}
+    absent = {entry.name: entry for entry in owned if entry.name not in declared_names}
+    gone, kept = _gone(absent, desired.removed, selector, prune=prune)
     return Difference(
         owner=owner,
-        changes=(*creates, *updates, *deletes),
-        conflicts=tuple(conflicts),
-        unchanged=len(wanted) - len(creates) - len(updates) - len(conflicts),
+        changes=tuple(sorted((*changes, *gone), key=lambda change: (_ORDER.index(type(change)), change.name))),
+        conflicts=tuple(sorted(conflicts, key=lambda conflict: conflict.declared.entry.name)),
+        unchanged=unchanged,
         owned=owned,
         declared=len(wanted),
-        kept=() if prune else absent,
+        kept=kept,
+        settled=(*settled, *_removed_before(desired.removed, absent, selector)),
+        selector=selector,
     )
+
+
+_ORDER = (Create, Update, Delete, Rename, Adopt, Forget)
+
+
+def _kind(old: LiveEntry, declared: Declared, owner: str) -> type[Update] | None:
+    """What makes of a live entry what is declared; ``None`` where it is that."""
+    if old.name != declared.entry.name:
+        return Rename
+    if old.owner != owner:
+        return Adopt
+    return Update if differs(old, declared) else None
+
+
+def differs(old: LiveEntry, declared: Declared) -> bool:
+    """Whether a live definition is another, or holds its secrets elsewhere; names and owners do not matter."""
+    if not old.matches(digest_of(to_definition(declared.entry))):
+        return True
+    return set(old.secrets) != set(declared.secrets)
+
+
+def _moves(
+    live: Live, moved: Iterable[Moved], wanted: Mapping[str, Declared], owner: str, selector: Selector
+) -> tuple[dict[str, Moved], list[Moved], list[Conflict]]:
+    """Renames by their new name, those that have nothing to rename, and those whose both names are live."""
+    renamed: dict[str, Moved] = {}
+    settled: list[Moved] = []
+    taken: list[Conflict] = []
+    for move in moved:
+        old, new, declared = live.entries.get(move.previous_name), live.entries.get(move.name), wanted[move.name]
+        if not _is_meant(selector, old, declared):
+            continue
+        if old is None or (old.owner != owner and new is not None and new.owner == owner):
+            settled.append(move)  # renamed before; that somebody else has the old name since is no matter
+        elif new is not None or move.name in renamed:
+            taken.append(Conflict(old, declared, Clash.TAKEN, move))
+        else:
+            renamed[move.name] = move
+    return renamed, settled, taken
+
+
+def _gone(
+    absent: Mapping[str, LiveEntry], removed: Iterable[Removed], selector: Selector, *, prune: bool
+) -> tuple[list[Change], tuple[LiveEntry, ...]]:
+    """What is deleted or forgotten of what nothing declares, and what is kept because pruning is off."""
+    changes: list[Change] = []
+    kept = []
+    items = {item.name: item for item in removed}
+    for name, entry in absent.items():
+        item = items.get(name)
+        if not _is_meant(selector, entry, None):
+            continue
+        if item is not None and not item.destroy:
+            changes.append(Forget(entry, item))
+        elif prune:
+            changes.append(Delete(entry, item))
+        else:
+            kept.append(entry)
+    return changes, tuple(kept)
+
+
+def _removed_before(
+    removed: Iterable[Removed], absent: Mapping[str, LiveEntry], selector: Selector
+) -> Iterator[Removed]:
+    return (item for item in removed if item.name not in absent and selector.matches(item.name))
+
+
+def _is_meant(selector: Selector, old: LiveEntry | None, declared: Declared | None) -> bool:
+    """Whether one side is selected, and no name is excluded."""
+    if selector.everything:
+        return True
+    sides = []
+    if old is not None:
+        sides.append((old.name, old.entry.labels if old.entry is not None else ()))
+    if declared is not None:
+        sides.append((declared.entry.name, declared.entry.labels))
+    return any(selector.matches(*side) for side in sides) and not any(selector.leaves_out(name) for name, _ in sides)

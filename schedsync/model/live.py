@@ -74,6 +74,11 @@ class LiveEntry:
         """
         return self.digest == digest and self.entry is not None
 
+    @property
+    def is_as_applied(self) -> bool:
+        """Whether nothing but an apply has written it, as far as it tells by itself; as cheap as ``matches``."""
+        return self.applied is None and self.matches(self.digest)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnerRecord:

@@ -1,18 +1,19 @@
 """The plan: every change with its impact, and what the safety checks say of them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from schedsync import __version__
 from schedsync.diagnostics import Diagnostic, Location
-from schedsync.model.definition import to_definition
-from schedsync.model.diff import Change, Create, Delete, Difference, Update
+from schedsync.model.check import Check, CheckStatus
+from schedsync.model.drift import Drift
 from schedsync.model.entry import Entry
-from schedsync.model.impact import NO_RUNS, Runs, runs_after_create, runs_after_update, runs_of_live
-from schedsync.model.live import Live, Pause
-from schedsync.model.pointers import changed_pointers
-from schedsync.model.safety import Acknowledgements, Check, CheckStatus, Thresholds, check_safety
+from schedsync.model.hot_spots import HotSpot
+from schedsync.model.impact import NO_RUNS, Runs
+from schedsync.model.live import Pause
+from schedsync.model.secrets import Secret
+from schedsync.model.selector import EVERYTHING, Selector
 
 
 class Action(StrEnum):
@@ -38,11 +39,17 @@ class PlannedChange:
         before: The live definition; ``None`` where there is none, or none that can be read.
         after: The desired definition; ``None`` for a delete.
         before_digest: Of the live definition; ``None`` where the entry is not live. Compared when applied.
+        sealed_digest: Stands for ``before_digest`` in the document where a definition holds secrets, lest it tell
+            whoever tries all passwords which one is right; else ``None``.
         before_owner: Whose the live entry is. Compared when applied.
         changed_paths: RFC 6901 pointers into the definition.
         source: Where it is declared; for a delete, where it was.
         runs_before: How it runs if nothing is applied.
         runs_after: How it runs once applied.
+        secrets_before: The places of ``before`` that are never shown.
+        secrets_after: The places of ``after`` that are never shown.
+        seals: An HMAC of each value that ``secrets_after`` stands for, in the same order; ``None`` for a store that
+            has no key yet.
     """
 
     name: str
@@ -52,11 +59,40 @@ class PlannedChange:
     before: Entry | None = None
     after: Entry | None = None
     before_digest: str | None = None
+    sealed_digest: str | None = None
     before_owner: str | None = None
     changed_paths: tuple[str, ...] = ()
     source: Location | None = None
     runs_before: Runs = NO_RUNS
     runs_after: Runs = NO_RUNS
+    secrets_before: tuple[Secret, ...] = ()
+    secrets_after: tuple[Secret, ...] = ()
+    seals: tuple[str | None, ...] = ()
+
+    @property
+    def live_name(self) -> str:
+        """The name it is live under before the change."""
+        return self.previous_name or self.name
+
+
+class Fate(StrEnum):
+    """What a plan does to an entry that drifted."""
+
+    REVERTED = "reverted"
+    """It becomes again what was last applied."""
+    REPLACED = "replaced"
+    """It becomes something else."""
+    KEPT = "kept"
+    """The files say by now what it was changed to, or the plan leaves it alone."""
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDrift:
+    """An entry that something else than its owner's apply changed, and what becomes of it."""
+
+    drift: Drift
+    fate: Fate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +142,16 @@ class Plan:
         owner: For whose entries.
         source: From which files.
         prior_revision: The store's revision when it was read.
-        changes: Creates, updates and deletes, in this order, each by name.
+        changes: Creates, updates, deletes, renames, adoptions and what is forgotten, in this order, each by name.
         checks: The safety and ownership checks that found something.
-        paused: The owner's paused entries and their pauses, by name.
+        paused: The owner's paused entries and their pauses, by the name that they have after the plan.
         diagnostics: Warnings and notes about the files and the plan.
         unchanged: How many declared entries are live as declared.
+        drift: The owner's entries that something else changed since they were applied, and what the plan does to them.
+        hot_spots: Instants at which the plan makes many entries run.
+        selector: What was looked at; nothing is said of the rest.
+        against: The files that it was made against in place of a store, else ``None``; such a plan is only to be read.
+        schedsync_version: Of the schedsync that made it.
     """
 
     plan_id: str
@@ -125,6 +166,11 @@ class Plan:
     paused: tuple[tuple[str, Pause], ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     unchanged: int = 0
+    drift: tuple[PlannedDrift, ...] = ()
+    hot_spots: tuple[HotSpot, ...] = ()
+    selector: Selector = EVERYTHING
+    against: str | None = None
+    schedsync_version: str = __version__
 
     @property
     def applyable(self) -> bool:
@@ -150,97 +196,7 @@ class Made:
     target: Target
     source: Source = NO_SOURCE
     diagnostics: tuple[Diagnostic, ...] = ()
-
-
-def make_plan(
-    difference: Difference,
-    live: Live,
-    made: Made,
-    *,
-    thresholds: Thresholds,
-    said: Acknowledgements,
-    progress: Callable[[], None] = lambda: None,
-) -> Plan:
-    """Add to a difference its impact and its checks.
-
-    Args:
-        difference: Of ``live`` and the manifests.
-        live: The whole key prefix; its time is *now*.
-        made: What is known of this run.
-        thresholds: How much may change without being told so.
-        said: What was told.
-        progress: Called once for each change looked at.
-    """
-    changes = []
-    for change in difference.changes:
-        changes.append(_planned(change, live.now))
-        progress()
-    return Plan(
-        plan_id=made.plan_id,
-        created_at=live.now,
-        created_by=made.by,
-        target=made.target,
-        owner=difference.owner,
-        source=made.source,
-        prior_revision=live.revision,
-        changes=tuple(changes),
-        checks=check_safety(difference, thresholds, said),
-        paused=tuple((entry.name, entry.paused) for entry in difference.owned if entry.paused is not None),
-        diagnostics=made.diagnostics,
-        unchanged=difference.unchanged,
-    )
-
-
-def _planned(change: Change, now: datetime) -> PlannedChange:
-    if isinstance(change, Create):
-        return _created(change, now)
-    if isinstance(change, Update):
-        return _updated(change, now)
-    return _deleted(change, now)
-
-
-def _created(change: Create, now: datetime) -> PlannedChange:
-    entry = change.declared.entry
-    return PlannedChange(
-        name=change.name,
-        actions=(Action.CREATE,),
-        reason="declared and not live",
-        after=entry,
-        source=change.declared.source,
-        runs_after=runs_after_create(entry, now),
-    )
-
-
-def _updated(change: Update, now: datetime) -> PlannedChange:
-    live, entry = change.live, change.declared.entry
-    before = None if live.entry is None else to_definition(live.entry)
-    return PlannedChange(
-        name=change.name,
-        actions=(Action.UPDATE,),
-        reason="the definition differs" if before else f"the live definition cannot be read: {live.problem}",
-        before=live.entry,
-        after=entry,
-        before_digest=live.digest,
-        before_owner=live.owner,
-        changed_paths=changed_pointers(before, to_definition(entry)),
-        source=change.declared.source,
-        runs_before=runs_of_live(live, now),
-        runs_after=runs_after_update(live, entry, now),
-    )
-
-
-def _deleted(change: Delete, now: datetime) -> PlannedChange:
-    live = change.live
-    return PlannedChange(
-        name=change.name,
-        actions=(Action.DELETE,),
-        reason="in no manifest",
-        before=live.entry,
-        before_digest=live.digest,
-        before_owner=live.owner,
-        source=live.source,
-        runs_before=runs_of_live(live, now),
-    )
+    against: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

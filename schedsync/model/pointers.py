@@ -26,9 +26,12 @@ def at_pointer(definition: Any, pointer: str, absent: Any = None) -> Any:  # noq
     found = definition
     for part in pointer.split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
-        if not isinstance(found, Mapping) or key not in found:
+        if isinstance(found, Mapping) and key in found:
+            found = found[key]
+        elif isinstance(found, list) and key.isdecimal() and int(key) < len(found):
+            found = found[int(key)]
+        else:
             return absent
-        found = found[key]
     return found
 
 

@@ -4,14 +4,15 @@ There is no blanket force: each acknowledgement covers one kind of surprise, up 
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from shlex import quote
 
-from schedsync.model.diff import Conflict, Delete, Difference, Update
+from schedsync.model.check import Check as Check
+from schedsync.model.check import CheckStatus as CheckStatus
+from schedsync.model.diff import Delete, Difference, Update, differs
+from schedsync.model.ownership import STATIC_OWNER as STATIC_OWNER
+from schedsync.model.ownership_checks import conflict_check
+from schedsync.model.pasted import removed_hint
 from schedsync.model.thresholds import Thresholds as Thresholds
-
-STATIC_OWNER = "celery:"
-"""What the owner of a ``beat_schedule``'s entries begins with; the application's name follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,97 +24,67 @@ class Acknowledgements:
         updates: Up to this many updates pass their threshold.
         empty: The manifests are meant to be empty.
         protected: Names of protected entries that may be deleted.
+        destroy: Everything of the owner is meant to go; says nothing of protected entries.
     """
 
     deletes: int | None = None
     updates: int | None = None
     empty: bool = False
     protected: frozenset[str] = frozenset()
+    destroy: bool = False
 
 
 NOTHING_SAID = Acknowledgements()
 
 
-class CheckStatus(StrEnum):
-    """What became of a check that found something."""
-
-    REFUSED = "refused"
-    ACKNOWLEDGED = "acknowledged"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One safety or ownership check that found something.
-
-    Attributes:
-        code: Stable: 4xx safety, 5xx ownership.
-        status: Whether it refuses the plan.
-        message: What it found, one sentence.
-        acknowledge: The flag that lets it through, as it is written, or ``None`` where only another manifest does.
-        hint: The other way out, or ``None``.
-    """
-
-    code: str
-    status: CheckStatus
-    message: str
-    acknowledge: str | None = None
-    hint: str | None = None
-
-
 def check_safety(difference: Difference, thresholds: Thresholds, said: Acknowledgements) -> tuple[Check, ...]:
     """Every check that found something, ownership first, then by code."""
-    ownership = [_conflict(conflict, difference.owner) for conflict in difference.conflicts]
-    return (*ownership, *_mass_deletes(difference, thresholds, said), *_mass_updates(difference, thresholds, said))
+    ownership = [conflict_check(conflict, difference.owner) for conflict in difference.conflicts]
+    return (*ownership, *_deletes(difference, thresholds, said), *_mass_updates(difference, thresholds, said))
 
 
-def _conflict(conflict: Conflict, owner: str) -> Check:
-    name = conflict.live.name
-    if conflict.live.owner is None and not conflict.live.uid:
-        # Its head is damaged, so whose it is cannot be told.
-        found = f'"{name}" is live but cannot be read, nor whose it is: {conflict.live.problem}'
-        return Check("SCH502", CheckStatus.REFUSED, found, hint="restore the stored value, or give yours another name")
-    if conflict.live.owner is None:
-        found = f'"{name}" is declared by owner "{owner}", but the live entry has no owner'
-        hint = "give yours another name, or delete the live one where it was saved from"
-        return Check("SCH502", CheckStatus.REFUSED, found, hint=hint)
-    other = conflict.live.owner
-    found = f'"{name}" is declared by owner "{owner}", but belongs to owner "{other}"'
-    hint = f'give yours another name, or take "{name}" out of the manifests of owner "{other}" and apply those'
-    if other.startswith(STATIC_OWNER):
-        hint = f'give yours another name, or take "{name}" out of beat_schedule and restart beat, which removes it'
-    return Check("SCH501", CheckStatus.REFUSED, found, hint=hint)
-
-
-def _mass_deletes(difference: Difference, thresholds: Thresholds, said: Acknowledgements) -> list[Check]:
-    deleted = [change.live for change in difference.changes if isinstance(change, Delete)]
-    live = len(difference.owned)
-    count = len(deleted)
+def _deletes(difference: Difference, thresholds: Thresholds, said: Acknowledgements) -> list[Check]:
+    """The checks of deletes; those that the files say count for nothing but the last entry's going."""
+    deletes = [change for change in difference.changes if isinstance(change, Delete)]
+    unreviewed = [change.live for change in deletes if change.removed is None]
+    if not unreviewed:
+        return []
+    live, count = len(difference.owned), len(unreviewed)
     allow = f"--allow-deletes {count}"
-    enough = said.deletes is not None and said.deletes >= count
-    checks = []
-    if count and not difference.declared:
-        found = f'the manifests of owner "{difference.owner}" are empty: {_all(live)} would be deleted'
-        checks.append(Check("SCH401", _status(said.empty), found, "--allow-empty"))
-    elif count and count == live:
-        found = f'everything would be deleted: {_all(live)} of owner "{difference.owner}"'
-        checks.append(Check("SCH402", _status(enough), found, allow))
-    if count and live >= thresholds.min_entries and count * 100 > thresholds.max_delete_percent * live:
+    enough = said.destroy or (said.deletes is not None and said.deletes >= count)
+    found: list[tuple[str, bool, str, str]] = []
+    if not difference.declared and not said.destroy:
+        message = f'the manifests of owner "{difference.owner}" are empty: {_all(live)} would be deleted'
+        if count < live:
+            message = f'the manifests of owner "{difference.owner}" are empty: {_entries(count)} would be deleted'
+        found.append(("SCH401", said.empty, message, "--allow-empty"))
+    elif len(deletes) == live:
+        message = f'everything would be deleted: {_all(live)} of owner "{difference.owner}"'
+        found.append(("SCH402", enough, message, allow))
+    if live >= thresholds.min_entries and count * 100 > thresholds.max_delete_percent * live:
         share = f"{count} of {live} live entries would be deleted ({_percent(count, live)})"
-        found = f"{share}, more than the {thresholds.max_delete_percent:g} % of max_delete_percent"
-        checks.append(Check("SCH403", _status(enough), found, allow))
+        message = f"{share}, more than the {thresholds.max_delete_percent:g} % of max_delete_percent"
+        found.append(("SCH403", enough, message, allow))
     if thresholds.max_deletes is not None and count > thresholds.max_deletes:
-        found = f"{count} entries would be deleted, more than the {thresholds.max_deletes} of max_deletes"
-        checks.append(Check("SCH404", _status(enough), found, allow))
-    for entry in deleted:
-        if entry.protect:
-            found = f'"{entry.name}" is protected and would be deleted'
-            flag = f"--allow-protected {quote(entry.name)}"
-            checks.append(Check("SCH405", _status(entry.name in said.protected), found, flag))
-    return checks
+        message = f"{count} entries would be deleted, more than the {thresholds.max_deletes} of max_deletes"
+        found.append(("SCH404", enough, message, allow))
+    hint = None if said.destroy else removed_hint([entry.name for entry in unreviewed])
+    checks = [
+        Check(code, _status(met), message, flag, None if number or met else hint)
+        for number, (code, met, message, flag) in enumerate(found)
+    ]
+    return checks + [_protected(entry.name, said) for entry in unreviewed if entry.protect]
+
+
+def _protected(name: str, said: Acknowledgements) -> Check:
+    met = name in said.protected
+    flag = f"--allow-protected {quote(name)}"
+    hint = None if met or said.destroy else removed_hint([name])
+    return Check("SCH405", _status(met), f'"{name}" is protected and would be deleted', flag, hint)
 
 
 def _mass_updates(difference: Difference, thresholds: Thresholds, said: Acknowledgements) -> list[Check]:
-    count = sum(1 for change in difference.changes if isinstance(change, Update))
+    count = sum(1 for change in difference.changes if isinstance(change, Update) and _is_update(change, difference))
     live = len(difference.owned)
     limit = thresholds.max_update_percent
     if limit is None or live < thresholds.min_entries or count * 100 <= limit * live:
@@ -124,12 +95,21 @@ def _mass_updates(difference: Difference, thresholds: Thresholds, said: Acknowle
     return [Check("SCH406", _status(enough), found, f"--allow-updates {count}")]
 
 
+def _is_update(change: Update, difference: Difference) -> bool:
+    """Whether a change gives an entry that is the owner's already another definition."""
+    return change.live.owner == difference.owner and differs(change.live, change.declared)
+
+
 def _status(acknowledged: bool) -> CheckStatus:
     return CheckStatus.ACKNOWLEDGED if acknowledged else CheckStatus.REFUSED
 
 
 def _all(live: int) -> str:
     return "the only live entry" if live == 1 else f"all {live} live entries"
+
+
+def _entries(count: int) -> str:
+    return "1 live entry" if count == 1 else f"{count} live entries"
 
 
 def _percent(part: int, whole: int) -> str:

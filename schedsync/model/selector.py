@@ -27,9 +27,11 @@ class Selector:
         """Whether an entry of this name with these labels is meant. Case counts, in names and in labels."""
         if self.targets and not any(fnmatchcase(name, glob) for glob in self.targets):
             return False
-        if any(fnmatchcase(name, glob) for glob in self.excludes):
-            return False
-        return set(self.labels) <= set(labels)
+        return not self.leaves_out(name) and set(self.labels) <= set(labels)
+
+    def leaves_out(self, name: str) -> bool:
+        """Whether a name is excluded, whatever else selects it."""
+        return any(fnmatchcase(name, glob) for glob in self.excludes)
 
 
 EVERYTHING = Selector()

@@ -1,13 +1,15 @@
 """``apply``: a plan, written in one step or not at all."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from schedsync import __version__
 from schedsync.errors import StalePlanError, StoreUnavailableError
 from schedsync.model.live import LiveEntry
-from schedsync.model.plan import Applied, Plan, PlannedChange
-from schedsync.store.changes import create_of, delete_of, update_of
+from schedsync.model.plan import Action, Applied, Plan, PlannedChange
+from schedsync.model.planning import Progress, silent
+from schedsync.store.changes import adopt_of, create_of, delete_of, forget_of, rename_of
 from schedsync.store.records import ApplyChange, ApplyRequest
 from schedsync.store.store import Store
 
@@ -21,18 +23,30 @@ class Attempt:
         by: Who.
         commit: The git commit, where known.
         run_url: The CI run, where known.
+        action: What the history calls it.
+        rollback_of: Of a rollback, the revision gone back to.
     """
 
     attempt_id: str
     by: str
     commit: str | None = None
     run_url: str | None = None
+    action: str = "apply"
+    rollback_of: int | None = None
 
 
-def apply(store: Store, plan: Plan, attempt: Attempt) -> Applied:
+def apply(
+    store: Store, plan: Plan, attempt: Attempt, *, progress: Progress = silent
+) -> Applied:
     """Write a plan's changes, provided every entry it touches still is what the plan saw.
 
     Fire times are computed anew for the store's present time, since a person may have taken a while to agree.
+
+    Args:
+        store: The store.
+        plan: What to do.
+        attempt: Who does it.
+        progress: Told after each change made ready.
 
     Raises:
         StalePlanError: When an entry changed since; nothing was written.
@@ -42,11 +56,15 @@ def apply(store: Store, plan: Plan, attempt: Attempt) -> Applied:
     """
     if not plan.changes:
         return Applied(plan, None)
-    live = store.read_entries([change.name for change in plan.changes])
-    stale = [change.name for change in plan.changes if _digest(live.get(change.name)) != change.before_digest]
+    live = store.read_entries([change.live_name for change in plan.changes])
+    stale = [change.live_name for change in plan.changes if not _is_as_planned(change, live)]
     if stale:
         raise StalePlanError(stale)
     now = store.now()
+    changes = []
+    for number, change in enumerate(plan.changes, 1):
+        changes.append(_written(change, live.get(change.live_name), plan.owner, now))
+        progress(number, len(plan.changes))
     request = ApplyRequest(
         attempt_id=attempt.attempt_id,
         owner=plan.owner,
@@ -55,9 +73,11 @@ def apply(store: Store, plan: Plan, attempt: Attempt) -> Applied:
         commit=attempt.commit,
         run_url=attempt.run_url,
         tool_version=__version__,
+        action=attempt.action,
         plan_id=plan.plan_id,
         expected_instance=plan.target.instance_id,
-        changes=tuple(_written(change, live.get(change.name), plan.owner, now) for change in plan.changes),
+        rollback_of=attempt.rollback_of,
+        changes=tuple(changes),
     )
     try:
         answer = store.apply_plan(request)
@@ -67,15 +87,20 @@ def apply(store: Store, plan: Plan, attempt: Attempt) -> Applied:
     return Applied(plan, answer.revision)
 
 
-def _digest(live: LiveEntry | None) -> str | None:
-    return None if live is None else live.digest
+def _is_as_planned(change: PlannedChange, live: Mapping[str, LiveEntry]) -> bool:
+    found = live.get(change.live_name)
+    if found is None:
+        return change.before_digest is None
+    return found.digest == change.before_digest and found.owner == change.before_owner
 
 
 def _written(change: PlannedChange, live: LiveEntry | None, owner: str, now: datetime) -> ApplyChange:
     if live is None:  # so it is declared: a delete of what is gone was found stale
         assert change.after is not None
-        return create_of(change.after, owner=owner, source=change.source, now=now)
-    made = delete_of(live)
-    if change.after is not None:
-        made = update_of(live, change.after, source=change.source, now=now)
-    return replace(made, owner=owner, expected_owner=change.before_owner)
+        return create_of(change.after, owner=owner, source=change.source, now=now, secrets=change.secrets_after)
+    if Action.FORGET in change.actions:
+        return forget_of(live, now=now)
+    if change.after is None:
+        return delete_of(live)
+    written = rename_of if Action.RENAME in change.actions else adopt_of
+    return written(live, change.after, owner=owner, source=change.source, now=now, secrets=change.secrets_after)

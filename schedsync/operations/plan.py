@@ -1,13 +1,18 @@
 """``plan``: what apply would do, from one read of the store. Writes nothing."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from schedsync.diagnostics import Diagnostic, Severity
-from schedsync.model.desired import Declared
+from schedsync.errors import UnknownOwnerError
+from schedsync.model.desired import Desired, Moved
 from schedsync.model.diff import Difference, diff
-from schedsync.model.plan import NO_SOURCE, Made, Plan, Source, Target, make_plan
+from schedsync.model.live import Live
+from schedsync.model.plan import NO_SOURCE, Made, Plan, Source, Target
+from schedsync.model.planning import Progress, make_plan, silent
 from schedsync.model.safety import NOTHING_SAID, Acknowledgements
+from schedsync.model.selector import EVERYTHING, Selector
 from schedsync.model.thresholds import DEFAULT_THRESHOLDS, Thresholds
 from schedsync.store.store import Store
 
@@ -18,7 +23,7 @@ class PlanRequest:
 
     Attributes:
         owner: For whose entries.
-        desired: What the owner's manifests declare.
+        desired: What the owner's manifests say.
         by: Who asks.
         environment: The environment's name, or ``None``.
         source: The files read.
@@ -26,10 +31,14 @@ class PlanRequest:
         thresholds: How much may change without being told so.
         said: What was told.
         diagnostics: Warnings about the files, to go into the plan.
+        selector: What to look at.
+        adopt: Whether entries of nobody and of a static schedule may be taken over whatever the files say.
+        take_ownership: Globs over names that may be taken over from other owners.
+        against: The files that the live side stands for, where it is none.
     """
 
     owner: str
-    desired: tuple[Declared, ...]
+    desired: Desired
     by: str
     environment: str | None = None
     source: Source = NO_SOURCE
@@ -37,24 +46,53 @@ class PlanRequest:
     thresholds: Thresholds = DEFAULT_THRESHOLDS
     said: Acknowledgements = NOTHING_SAID
     diagnostics: tuple[Diagnostic, ...] = ()
+    selector: Selector = EVERYTHING
+    adopt: bool = False
+    take_ownership: tuple[str, ...] = ()
+    against: str | None = None
 
 
-def plan(store: Store, request: PlanRequest) -> Plan:
+def plan(store: Store, request: PlanRequest, *, progress: Progress = silent) -> Plan:
     """Compare the whole store with what is desired.
 
     Raises:
         StoreError: When the store cannot be read; nothing is ever taken for absent because of that.
+        UnknownOwnerError: When everything of an owner is to go of whom the store knows nothing.
     """
     live = store.read_live()
-    difference = diff(live, request.desired, owner=request.owner, prune=request.keep_reason is None)
+    if request.said.destroy:
+        _check_known(live, request.owner)
+    target = target_of(store, environment=request.environment, instance_id=live.instance_id)
+    return plan_of(live, request, target, progress=progress)
+
+
+def plan_of(live: Live, request: PlanRequest, target: Target, *, progress: Progress = silent) -> Plan:
+    """Compare what is live with what is desired.
+
+    Args:
+        live: The whole key prefix, or what files say in its place.
+        request: What to plan.
+        target: Where ``live`` comes from.
+        progress: Told after each change looked at.
+    """
+    difference = diff(
+        live,
+        request.desired,
+        owner=request.owner,
+        prune=request.keep_reason is None,
+        selector=request.selector,
+        adopt=request.adopt,
+        take_ownership=request.take_ownership,
+    )
     made = Made(
         plan_id=uuid.uuid4().hex,
         by=request.by,
-        target=target_of(store, environment=request.environment, instance_id=live.instance_id),
+        target=target,
         source=request.source,
-        diagnostics=(*request.diagnostics, *_kept(difference, request.keep_reason)),
+        diagnostics=(*request.diagnostics, *_kept(difference, request.keep_reason), *_settled(difference)),
+        against=request.against,
     )
-    return make_plan(difference, live, made, thresholds=request.thresholds, said=request.said)
+    return make_plan(difference, live, made, thresholds=request.thresholds, said=request.said, progress=progress)
 
 
 def target_of(store: Store, *, environment: str | None, instance_id: str | None) -> Target:
@@ -67,10 +105,34 @@ def target_of(store: Store, *, environment: str | None, instance_id: str | None)
     )
 
 
+def _check_known(live: Live, owner: str) -> None:
+    owners = {entry.owner for entry in live.entries.values() if entry.owner is not None} | live.owners.keys()
+    if owner not in owners:
+        known = f"it knows {_listed(sorted(owners))}" if owners else "it knows none"
+        raise UnknownOwnerError(f'this store knows no owner "{owner}"; {known}')
+
+
 def _kept(difference: Difference, reason: str | None) -> list[Diagnostic]:
     if not difference.kept:
         return []
-    names = [entry.name for entry in difference.kept]
-    shown = ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
-    message = f"live and in none of these manifests, but kept because {reason}: {shown}"
+    names = _listed(entry.name for entry in difference.kept)
+    message = f"live and in none of these manifests, but kept because {reason}: {names}"
     return [Diagnostic("SCH420", "not-pruned", Severity.NOTE, message)]
+
+
+def _settled(difference: Difference) -> list[Diagnostic]:
+    """What the files move or remove and is not live: done before, here or nowhere, so a note at most."""
+    moved = [item.previous_name for item in difference.settled if isinstance(item, Moved)]
+    removed = [item.name for item in difference.settled if not isinstance(item, Moved)]
+    notes = []
+    if moved:
+        notes.append(Diagnostic("SCH423", "moved-not-live", Severity.NOTE, f"nothing to move from {_listed(moved)}"))
+    if removed:
+        found = f"nothing to remove of {_listed(removed)}"
+        notes.append(Diagnostic("SCH422", "removed-not-live", Severity.NOTE, found))
+    return notes
+
+
+def _listed(names: Iterable[str]) -> str:
+    all_names = list(names)
+    return ", ".join(all_names[:10]) + (f" and {len(all_names) - 10} more" if len(all_names) > 10 else "")

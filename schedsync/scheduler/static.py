@@ -11,11 +11,11 @@ from celery.schedules import crontab
 from schedsync.diagnostics import Location
 from schedsync.errors import InvalidValueError, StalePlanError
 from schedsync.interop.celery_schedules import entry_of_beat
-from schedsync.model.desired import Declared
-from schedsync.model.diff import Create, Delete, Update, diff
+from schedsync.model.desired import Declared, Desired
+from schedsync.model.diff import Change, Create, Update, diff
 from schedsync.model.entry import Entry
 from schedsync.model.live import Live
-from schedsync.model.safety import STATIC_OWNER
+from schedsync.model.ownership import STATIC_OWNER
 from schedsync.store.changes import create_of, delete_of, request_of, update_of
 from schedsync.store.records import ApplyChange
 from schedsync.store.store import Store
@@ -55,7 +55,7 @@ def install_static(app: Celery, store: Store, live: Live) -> bool:
         declared = [
             Declared(entry, owner, Location("beat_schedule")) for entry in entries if _is_free(entry, owner, live)
         ]
-        difference = diff(live, declared, owner=owner)
+        difference = diff(live, Desired(tuple(declared)), owner=owner)
         _warn_of_twins(declared, live, owner)
         if not difference.changes:
             return False
@@ -126,11 +126,11 @@ def _meaning(entry: Entry) -> object:
     return (entry.task, entry.args, entry.kwargs, entry.timing, entry.timezone)
 
 
-def _change(change: Create | Update | Delete, live: Live, owner: str) -> ApplyChange:
+def _change(change: Change, live: Live, owner: str) -> ApplyChange:
     match change:
         case Create(declared):
             return create_of(declared.entry, owner=owner, source=declared.source, now=live.now)
         case Update(old, declared):
             return update_of(old, declared.entry, source=declared.source, now=live.now)
-        case Delete(old):
-            return delete_of(old)
+        case _:  # without items of moved and removed nothing but deletes is left
+            return delete_of(change.live)

@@ -17,7 +17,7 @@ from schedsync.operations.next_slots import next_live
 from schedsync.operations.plan import PlanRequest, plan
 from schedsync.settings import StoreSettings
 from schedsync.store.store import Store
-from tests.made import an_entry, declared
+from tests.made import an_entry, declared, desired
 from tests.proxy import Fault, Proxy
 from tests.servers import PrivateServer
 
@@ -32,8 +32,8 @@ def store(server_url: str, key_prefix: str) -> Any:
 def planned(
     store: Store, *entries: Any, owner: Any = "billing", said: Any = NOTHING_SAID, keep_reason: Any = None
 ) -> Any:
-    desired = tuple(declared(entry, owner=owner) for entry in entries)
-    return plan(store, PlanRequest(owner=owner, desired=desired, by="ana", said=said, keep_reason=keep_reason))
+    wanted = desired(*(declared(entry, owner=owner) for entry in entries))
+    return plan(store, PlanRequest(owner=owner, desired=wanted, by="ana", said=said, keep_reason=keep_reason))
 
 
 def attempt() -> Any:

@@ -11,14 +11,15 @@ from schedsync.manifest.schema import load
 from schedsync.model.definition import from_definition, to_definition
 from schedsync.model.diff import diff
 from schedsync.model.entry import Entry
-from schedsync.model.plan import Made, Target, make_plan
+from schedsync.model.plan import Made, Target
+from schedsync.model.planning import make_plan
 from schedsync.model.pointers import changed_pointers
 from schedsync.model.safety import NOTHING_SAID
 from schedsync.model.thresholds import DEFAULT_THRESHOLDS
 from schedsync.report.plan_document import render_json
 from schedsync.report.plan_text import render_text
 from schedsync.report.style import PLAIN
-from tests.made import a_live, a_live_entry, declared
+from tests.made import a_live, a_live_entry, declared, desired
 from tests.unit.model.strategies import entries
 
 PLAN_SCHEMA = jsonschema.Draft202012Validator(load("plan"))
@@ -27,7 +28,7 @@ PLAN_SCHEMA = jsonschema.Draft202012Validator(load("plan"))
 @given(entries())
 def test_what_was_applied_is_no_difference(entry: Entry) -> None:
     stored = from_definition(entry.name, to_definition(entry))
-    assert diff(a_live(a_live_entry(stored)), [declared(entry)], owner="billing").changes == ()
+    assert diff(a_live(a_live_entry(stored)), desired(declared(entry)), owner="billing").changes == ()
 
 
 @given(entries(), entries())
@@ -44,7 +45,7 @@ def test_every_plan_can_be_shown(live_entries: list[Entry], wanted_entries: list
     live = a_live(*(a_live_entry(entry) for entry in live_entries))
     wanted = {entry.name: declared(entry) for entry in wanted_entries}.values()
     target = Target(environment=None, url="redis://h/0", key_prefix="p", instance_id=None)
-    difference = diff(live, wanted, owner="billing")
+    difference = diff(live, desired(*wanted), owner="billing")
     made = Made(plan_id="p", by="ana", target=target)
     plan = make_plan(difference, live, made, thresholds=DEFAULT_THRESHOLDS, said=NOTHING_SAID)
     PLAN_SCHEMA.validate(json.loads(render_json(plan, PLAIN)))

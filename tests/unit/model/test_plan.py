@@ -4,15 +4,16 @@ from typing import Any
 
 from schedsync.model.diff import diff
 from schedsync.model.live import Pause
-from schedsync.model.plan import Action, Made, Target, make_plan
+from schedsync.model.plan import Action, Made, Target
+from schedsync.model.planning import make_plan
 from schedsync.model.safety import Acknowledgements, Thresholds
-from tests.made import HOUR, NOW, a_live, a_live_entry, an_entry, declared
+from tests.made import HOUR, NOW, a_live, a_live_entry, an_entry, declared, desired
 
 TARGET = Target(environment=None, url="redis://h/0", key_prefix="schedsync", instance_id="i-1")
 
 
 def planned(live: Any, wanted: Any, **said: Any) -> Any:
-    difference = diff(live, wanted, owner="billing")
+    difference = diff(live, desired(*wanted), owner="billing")
     made = Made(plan_id="p-1", by="ana", target=TARGET)
     return make_plan(difference, live, made, thresholds=Thresholds(), said=Acknowledgements(**said))
 
@@ -60,9 +61,14 @@ def test_paused_entries_of_the_owner_are_named() -> None:
 
 def test_progress_is_told_once_a_change() -> None:
     live, calls = a_live(), []
-    difference = diff(live, [declared(an_entry("a")), declared(an_entry("b"))], owner="billing")
+    difference = diff(live, desired(declared(an_entry("a")), declared(an_entry("b"))), owner="billing")
     made = Made(plan_id="p", by="ana", target=TARGET)
     make_plan(
-        difference, live, made, thresholds=Thresholds(), said=Acknowledgements(), progress=lambda: calls.append(1)
+        difference,
+        live,
+        made,
+        thresholds=Thresholds(),
+        said=Acknowledgements(),
+        progress=lambda *told: calls.append(told),
     )
-    assert len(calls) == 2
+    assert calls == [(1, 2), (2, 2)]

@@ -7,7 +7,7 @@ import pytest
 
 from schedsync.model.diff import diff
 from schedsync.model.safety import Acknowledgements, CheckStatus, Thresholds, check_safety
-from tests.made import a_live, a_live_entry, an_entry, declared
+from tests.made import a_live, a_live_entry, an_entry, declared, desired
 
 REFUSED, ACKNOWLEDGED = CheckStatus.REFUSED, CheckStatus.ACKNOWLEDGED
 
@@ -19,7 +19,7 @@ def checks(live: Any, keep: Any, *, thresholds: Any = None, changed: Any = 0, **
         declared(an_entry(entry.name, every="7m") if number < changed else entry)
         for number, entry in enumerate(entries[:keep])
     ]
-    difference = diff(a_live(*map(a_live_entry, entries)), wanted, owner="billing")
+    difference = diff(a_live(*map(a_live_entry, entries)), desired(*wanted), owner="billing")
     return check_safety(difference, thresholds or Thresholds(), Acknowledgements(**said))
 
 
@@ -69,7 +69,7 @@ def test_empty_manifests_of_a_large_schedule_need_both_words() -> None:
 
 def test_deleting_everything_while_declaring_something_else_is_refused() -> None:
     live = [a_live_entry(an_entry(name)) for name in ("a", "b")]
-    difference = diff(a_live(*live), [declared(an_entry("c"))], owner="billing")
+    difference = diff(a_live(*live), desired(declared(an_entry("c"))), owner="billing")
     (check,) = check_safety(difference, Thresholds(), Acknowledgements())
     assert (check.code, check.acknowledge) == ("SCH402", "--allow-deletes 2")
     assert "all 2 live entries" in check.message
@@ -80,7 +80,7 @@ def test_deleting_everything_while_declaring_something_else_is_refused() -> None
 @pytest.mark.parametrize(("name", "flag"), [("a", "a"), ("it's", "'it'\"'\"'s'"), ("two words", "'two words'")])
 def test_a_protected_entry_is_named_for_the_shell(name: Any, flag: Any) -> None:
     live = a_live(a_live_entry(an_entry(name, protect=True)), a_live_entry(an_entry("other")))
-    difference = diff(live, [declared(an_entry("other"))], owner="billing")
+    difference = diff(live, desired(declared(an_entry("other"))), owner="billing")
     (check,) = check_safety(difference, Thresholds(), Acknowledgements(deletes=99, empty=True))
     assert (check.code, check.status, check.acknowledge) == ("SCH405", REFUSED, f"--allow-protected {flag}")
     (check,) = check_safety(difference, Thresholds(), Acknowledgements(protected=frozenset({name})))
@@ -91,7 +91,7 @@ def test_protection_is_remembered_live_where_the_definition_cannot_be_read() -> 
     live = a_live(
         a_live_entry(an_entry("a", protect=True), entry=None, problem="newer"), a_live_entry(an_entry("other"))
     )
-    difference = diff(live, [declared(an_entry("other"))], owner="billing")
+    difference = diff(live, desired(declared(an_entry("other"))), owner="billing")
     assert [check.code for check in check_safety(difference, Thresholds(), Acknowledgements())] == ["SCH405"]
 
 
@@ -107,27 +107,27 @@ def test_updates_are_unbounded_unless_the_project_says_otherwise() -> None:
 
 def test_a_conflict_names_the_owner_and_the_ways_out() -> None:
     live = a_live(a_live_entry(an_entry("a"), owner="search"), a_live_entry(an_entry("b"), owner=None))
-    difference = diff(live, [declared(an_entry("a")), declared(an_entry("b"))], owner="billing")
+    difference = diff(live, desired(declared(an_entry("a")), declared(an_entry("b"))), owner="billing")
     theirs, nobodys = check_safety(difference, Thresholds(), Acknowledgements(deletes=9, updates=9, empty=True))
-    assert (theirs.code, theirs.status, theirs.acknowledge) == ("SCH501", REFUSED, None)
+    assert (theirs.code, theirs.status, theirs.acknowledge) == ("SCH501", REFUSED, "--take-ownership a")
     assert theirs.message == '"a" is declared by owner "billing", but belongs to owner "search"'
-    assert "another name" in theirs.hint
-    assert 'owner "search"' in theirs.hint
-    assert (nobodys.code, nobodys.status, nobodys.acknowledge) == ("SCH502", REFUSED, None)
+    assert theirs.hint == "or write adopt: search in the file, or give yours another name"
+    assert (nobodys.code, nobodys.status, nobodys.acknowledge) == ("SCH502", REFUSED, "--adopt")
     assert "no owner" in nobodys.message
 
 
 def test_the_way_out_of_a_static_schedule_is_in_python() -> None:
     live = a_live(a_live_entry(an_entry("a"), owner="celery:proj"))
-    difference = diff(live, [declared(an_entry("a"))], owner="billing")
+    difference = diff(live, desired(declared(an_entry("a"))), owner="billing")
     (check,) = check_safety(difference, Thresholds(), Acknowledgements())
     assert check.code == "SCH501"
-    assert check.hint == 'give yours another name, or take "a" out of beat_schedule and restart beat, which removes it'
+    assert check.acknowledge == "--adopt"
+    assert 'take "a" out of beat_schedule and restart beat, which removes it' in check.hint
 
 
 def test_a_live_entry_whose_head_is_damaged_is_told_as_that() -> None:
     damaged = replace(a_live_entry(an_entry("a"), owner=None), uid="", entry=None, problem="the value has no head")
-    difference = diff(a_live(damaged), [declared(an_entry("a"))], owner="billing")
+    difference = diff(a_live(damaged), desired(declared(an_entry("a"))), owner="billing")
     (check,) = check_safety(difference, Thresholds(), Acknowledgements())
     assert (check.code, check.status) == ("SCH502", REFUSED)
     assert check.message == '"a" is live but cannot be read, nor whose it is: the value has no head'

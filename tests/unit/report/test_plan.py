@@ -12,14 +12,15 @@ from schedsync.diagnostics import Diagnostic, Severity
 from schedsync.manifest.schema import load
 from schedsync.model.diff import diff
 from schedsync.model.live import Pause
-from schedsync.model.plan import Applied, Made, Source, Target, make_plan
+from schedsync.model.plan import Applied, Made, Source, Target
+from schedsync.model.planning import make_plan
 from schedsync.model.safety import Acknowledgements, Thresholds
 from schedsync.report.applied import render_json as applied_json
 from schedsync.report.applied import render_text as applied_text
 from schedsync.report.plan_document import render_json
 from schedsync.report.plan_text import render_text
 from schedsync.report.style import PLAIN, Style
-from tests.made import NOW, a_live, a_live_entry, an_entry, declared
+from tests.made import NOW, a_live, a_live_entry, an_entry, declared, desired
 
 TARGET = Target(environment="production", url="redis://prod:6379/0", key_prefix="schedsync", instance_id="5f0c2a52")
 PAUSE = Pause(by="ana", reason="INC-42", since=NOW)
@@ -28,7 +29,7 @@ PAUSE = Pause(by="ana", reason="INC-42", since=NOW)
 def plan_of(
     live: Any, wanted: Any, *, diagnostics: Any = (), target: Any = TARGET, prune: Any = True, **said: Any
 ) -> Any:
-    difference = diff(live, wanted, owner="billing", prune=prune)
+    difference = diff(live, desired(*wanted), owner="billing", prune=prune)
     source = Source(commit="a" * 40, dirty=False, files=(("schedules/a.yaml", "0" * 64),))
     made = Made(plan_id="p-1", by="ana", target=target, source=source, diagnostics=diagnostics)
     return make_plan(difference, live, made, thresholds=Thresholds(), said=Acknowledgements(**said))

@@ -1,0 +1,41 @@
+"""What is said of entries that are declared and cannot be had."""
+
+from glob import escape
+from shlex import quote
+
+from schedsync.model.check import Check, CheckStatus
+from schedsync.model.diff import Clash, Conflict
+from schedsync.model.ownership import is_static
+from schedsync.model.pasted import yaml_text
+
+_ANOTHER_NAME = "give yours another name"
+
+
+def conflict_check(conflict: Conflict, owner: str) -> Check:
+    """The refusal of one conflict; it names the ways out."""
+    name, other, moved = conflict.live.name, conflict.live.owner, conflict.moved
+    if conflict.clash is Clash.TAKEN and moved is not None:
+        found = f'"{name}" cannot be renamed to "{moved.name}": both are live'
+        apart = f'take the item from {yaml_text(name)} out of moved, which makes "{name}" an entry of its own'
+        return _refused("SCH503", found, f'{apart}, or remove "{moved.name}" first')
+    verb = "is declared by" if moved is None else f'is moved to "{moved.name}" by'
+    said = f'"{name}" {verb} owner "{owner}"'
+    if other is None and not conflict.live.uid:
+        # Its head is damaged, so whose it is cannot be told.
+        found = f'"{name}" is live but cannot be read, nor whose it is: {conflict.live.problem}'
+        return _refused("SCH502", found, f"restore the stored value, or {_ANOTHER_NAME}")
+    if other is None:
+        hint = f"or write adopt: true in the file, or {_ANOTHER_NAME}"
+        return _refused("SCH502", f"{said}, but the live entry has no owner", hint, "--adopt")
+    found = f'{said}, but belongs to owner "{other}"'
+    if is_static(other):
+        leave = f'take "{name}" out of beat_schedule and restart beat, which removes it'
+        hint = f"or write adopt: true in the file, or {leave}, or {_ANOTHER_NAME}"
+        return _refused("SCH501", found, hint, "--adopt")
+    wanted = quote(escape(conflict.declared.entry.name))
+    hint = f"or write adopt: {yaml_text(other)} in the file, or {_ANOTHER_NAME}"
+    return _refused("SCH501", found, hint, f"--take-ownership {wanted}")
+
+
+def _refused(code: str, message: str, hint: str, acknowledge: str | None = None) -> Check:
+    return Check(code, CheckStatus.REFUSED, message, acknowledge, hint)
