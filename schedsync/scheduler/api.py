@@ -34,7 +34,7 @@ class Entry:
     """One entry, made or changed from code; nothing is written before ``save``.
 
     An entry saved from code has no owner, so that no plan ever deletes it. What code does not say (labels, misfire,
-    jitter, …) is kept as it is in the store.
+    jitter, …) is kept as it is in the store, and so is which places of it are secret.
 
     Attributes:
         name: 1 to 200 printable characters.
@@ -164,7 +164,7 @@ class Entry:
             entry = self._definition(live.entry if live else None)
             if live is None:
                 return create_of(entry, owner=None, source=None, now=now)
-            return update_of(live, entry, source=live.source, now=now)
+            return update_of(live, entry, source=live.source, now=now, secrets=live.secrets)
 
         self._write(change, action="save", force=force)
         return self
@@ -182,7 +182,7 @@ class Entry:
         def change(live: LiveEntry | None, now: datetime) -> ApplyChange:
             if live is None or live.entry is None:
                 raise UnknownEntryError(f"no entry is named {self.name!r}")
-            return update_of(live, live.entry, source=live.source, now=now, restart=True)
+            return update_of(live, live.entry, source=live.source, now=now, restart=True, secrets=live.secrets)
 
         self._write(change, action="reschedule", force=force)
         return self

@@ -166,16 +166,13 @@ class _Packed:
             mapping = to_definition(change.entry)
             definition = Json.of(mapping).text
             digest = digest_of_text(definition)
-            kept = before if before is not None and request.action in FROM_CODE else None
-            if kept is not None:
-                secrets = _still_there(secrets, mapping, kept.applied)
-            owned = kept if change.owner else None
+            applied, revision = None, None
+            if request.action in FROM_CODE:
+                if before is not None and change.owner:
+                    applied, revision = before.applied, before.applied_revision
+                secrets = _still_there(secrets, mapping, applied)
             text = encode_definition(
-                definition,
-                source=change.source,
-                applied=owned.applied if owned else None,
-                applied_revision=owned.applied_revision if owned else None,
-                secrets=secrets,
+                definition, source=change.source, applied=applied, applied_revision=revision, secrets=secrets
             )
         told = _told(request, change, before, secrets)
         story = encode_change(told, before=before.definition if before else None, after=definition)

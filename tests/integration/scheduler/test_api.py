@@ -1,5 +1,6 @@
 """``schedsync.Entry``: entries made, read, changed and removed from code."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +11,11 @@ from celery.schedules import crontab, schedule
 import schedsync
 from schedsync.errors import InvalidValueError, OwnershipError, StalePlanError, UndecodableError, UnknownEntryError
 from schedsync.model.instants import to_ms
+from schedsync.model.json_text import Json
+from schedsync.model.secrets import Secret
 from schedsync.model.timing import Cron, Every
 from schedsync.scheduler import api
+from schedsync.store.changes import create_of, request_of
 from tests.beats import Scene, every
 from tests.integration.scheduler.conftest import Ticking
 
@@ -147,3 +151,49 @@ def test_the_actor_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(api.getpass, "getuser", nobody)
     assert api._actor() == "code"
+
+
+def test_what_is_secret_stays_secret_where_it_still_is(scene: Scene, app: Celery) -> None:
+    token, url = (Secret(f"/kwargs/{key}", f"${{{key.upper()}}}", (key.upper(),)) for key in ("token", "url"))
+    now = scene.store.now()
+    entry = replace(every("e", 60), kwargs=Json.of({"token": "t", "url": "u"}))
+    created = create_of(entry, owner="tests", source=None, now=now, secrets=(token, url))
+    scene.store.apply_plan(request_of([created], owner="tests", now=now, by="ana", action="apply"))
+    assert scene.store.read_entries(["e"])["e"].secrets == (token, url)
+
+    made = schedsync.Entry.get("e", app)
+    made.kwargs = {"token": "other"}
+    made.save(force=True)
+    made.reschedule(force=True)
+
+    live = scene.store.read_live().entries["e"]
+    assert live.secrets == (token, url), "drift still shows the URL that was applied"
+    assert (live.applied, live.applied_revision, live.revision) == (entry, 1, 3)
+    made.delete(force=True)
+
+    deleted, rescheduled, saved, applied = scene.store.read_history()
+    assert [revision.action for revision in (applied, saved, rescheduled, deleted)] == [
+        "apply",
+        "save",
+        "reschedule",
+        "delete",
+    ]
+    (change,) = saved.changes
+    assert (change.kind, change.before_owner, change.after_owner) == ("update", "tests", "tests")
+    assert (change.before_secrets, change.after_secrets) == ((token, url), (token, url))
+    assert change.after is not None
+    assert change.after["kwargs"] == {"token": "other"}
+    assert deleted.changes[0].before_secrets == (token, url)
+    assert deleted.changes[0].after is None
+
+
+def test_secrets_that_code_took_out_are_gone(scene: Scene, app: Celery) -> None:
+    token = Secret("/kwargs/token", "${TOKEN}", ("TOKEN",))
+    now = scene.store.now()
+    entry = replace(every("e", 60), kwargs=Json.of({"token": "t"}))
+    created = create_of(entry, owner=None, source=None, now=now, secrets=(token,))
+    scene.store.apply_plan(request_of([created], owner=None, now=now, by="ana", action="apply"))
+
+    schedsync.Entry("e", "tests.note", schedule(60), app=app).save()
+
+    assert scene.store.read_entries(["e"])["e"].secrets == ()
