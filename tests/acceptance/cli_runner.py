@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_CLEARED = ("SCHEDSYNC_", "GITHUB_", "GITLAB_", "CI_", "NO_COLOR")
+CLEARED = ("SCHEDSYNC_", "GITHUB_", "GITLAB_", "CI_", "NO_COLOR")
 _SECONDS = 60
 
 
@@ -127,7 +127,7 @@ class Cli:
 
     def environment(self) -> dict[str, str]:
         """What the process sees."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(_CLEARED)}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(CLEARED)}
         return {**kept, **self.variables}
 
     def write(self, name: str, text: str) -> None:
