@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from schedsync.cli.options import OutputError
+from schedsync.cli.output import OutputError
 from schedsync.diagnostics import Diagnostic, Severity
 from schedsync.errors import (
     ConfigurationError,
     InvalidFilesError,
     InvalidValueError,
     LeadershipLostError,
+    NoWayBackError,
     OtherStoreError,
     OwnershipError,
     RefusedError,
@@ -22,9 +23,12 @@ from schedsync.errors import (
     StoreUnavailableError,
     UndecodableError,
     UnknownEntryError,
+    UnknownOwnerError,
+    UnreadableEntriesError,
 )
 
 if TYPE_CHECKING:
+    from schedsync.model.plan import Plan
     from schedsync.model.safety import Check
 
 _CODES: tuple[tuple[type[SchedsyncError], str, str], ...] = (
@@ -36,8 +40,11 @@ _CODES: tuple[tuple[type[SchedsyncError], str, str], ...] = (
     (StoreBusyError, "SCH602", "store-busy"),
     (StoreFormatError, "SCH603", "store-format"),
     (UndecodableError, "SCH604", "undecodable-entry"),
+    (UnreadableEntriesError, "SCH604", "undecodable-entry"),
     (LeadershipLostError, "SCH605", "leadership-lost"),
     (UnknownEntryError, "SCH606", "unknown-entry"),
+    (UnknownOwnerError, "SCH607", "unknown-in-store"),
+    (NoWayBackError, "SCH608", "no-way-back"),
     (StoreError, "SCH600", "store-error"),
     (ConfigurationError, "SCH002", "configuration"),
 )
@@ -60,12 +67,14 @@ class ChecksRefusedError(RefusedError):
 
     Attributes:
         checks: Those that refused.
+        plan: The plan, where a format shows it with its refusals.
     """
 
-    def __init__(self, checks: tuple["Check", ...]) -> None:
+    def __init__(self, checks: tuple["Check", ...], plan: "Plan | None" = None) -> None:
         count = len(checks)
         super().__init__(f"refused by {count} safety check{'s' if count != 1 else ''}; nothing was written")
         self.checks = checks
+        self.plan = plan
 
 
 class FileError(SchedsyncError):
@@ -96,6 +105,13 @@ def diagnostics_of(error: SchedsyncError) -> tuple[Diagnostic, ...]:
         if isinstance(error, kind):
             return (_finding(code, name, str(error)),)
     return (_finding("SCH000", "error", str(error)),)
+
+
+def failure_of(error: Exception) -> tuple[Diagnostic, ...]:
+    """What to tell about whatever ended a command."""
+    if isinstance(error, click.UsageError):
+        return (usage_error(error),)
+    return diagnostics_of(error if isinstance(error, SchedsyncError) else internal_error(error))
 
 
 def usage_error(error: click.UsageError) -> Diagnostic:

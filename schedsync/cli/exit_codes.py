@@ -2,7 +2,9 @@
 
 from enum import IntEnum
 
-from schedsync.errors import RefusedError, SchedsyncError, StalePlanError
+import click
+
+from schedsync.errors import RefusedError, StalePlanError
 
 
 class ExitCode(IntEnum):
@@ -18,8 +20,10 @@ class ExitCode(IntEnum):
     TERMINATED = 143
 
 
-def exit_code_of(error: SchedsyncError) -> ExitCode:
+def exit_code_of(error: Exception) -> ExitCode:
     """The exit code of an error that ended a command."""
+    if isinstance(error, click.UsageError):
+        return ExitCode.USAGE
     if isinstance(error, StalePlanError):
         return ExitCode.STALE
     if isinstance(error, RefusedError):

@@ -19,7 +19,8 @@ from click.shell_completion import CompletionItem
 
 from schedsync.cli.errors import diagnostics_of, internal_error, usage_error
 from schedsync.cli.exit_codes import ExitCode, exit_code_of
-from schedsync.cli.options import OutputError, global_options, split_options, write
+from schedsync.cli.options import global_options, split_options
+from schedsync.cli.output import OutputError, write
 from schedsync.diagnostics import Diagnostic
 from schedsync.errors import InvalidFilesError, SchedsyncError
 from schedsync.report.json_ import render_errors
@@ -30,6 +31,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "validate": ("validate:validate", "Check manifests, offline."),
         "plan": ("plan:plan", "Show what apply would do."),
         "apply": ("apply:apply", "Plan, ask, and change the store in one step."),
+        "drift": ("drift:drift", "Show what is not live as it was last applied."),
+        "history": ("history:history", "Show what was applied, revision by revision."),
+        "rollback": ("rollback:rollback", "Go back to what an owner had after a revision."),
+        "export": ("export_:export", "Write live entries as a manifest."),
         "list": ("list_:list_entries", "Show the live entries with their last and next run."),
         "next": ("next_:next_slots", "Show the coming slots of manifests or live entries."),
         "import": ("import_:import_schedule", "Turn another scheduler's schedule into a manifest."),

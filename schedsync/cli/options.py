@@ -2,21 +2,22 @@
 
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
 from schedsync import __version__
-from schedsync.errors import SchedsyncError
-from schedsync.report.registry import formats, reporter
-from schedsync.report.style import Style
-
-
-class OutputError(SchedsyncError):
-    """Standard output cannot be written."""
+from schedsync.cli.errors import ChecksRefusedError, failure_of
+from schedsync.cli.exit_codes import exit_code_of
+from schedsync.cli.output import Destination, OutputError, read_destinations, tell_github, write_file
+from schedsync.cli.output import write as write
+from schedsync.model.findings import Failure
+from schedsync.report.registry import failure_reporter, formats, reporter, reports
+from schedsync.report.style import PLAIN, Style
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class GlobalOptions:
     key_prefix: str | None = None
     app: str | None = None
     format: str | None = None
+    format_into: tuple[str, ...] = ()
     color: str | None = None
     quiet: bool | None = None
     verbose: int = 0
@@ -37,23 +39,31 @@ class GlobalOptions:
     by: str | None = None
 
     def over(self, before: "GlobalOptions") -> "GlobalOptions":
-        """These, given after the command, over those given before it; ``-v`` adds up."""
+        """These, given after the command, over those given before it; ``-v`` and ``--format-into`` add up."""
         merged = {}
         for option in fields(self):
             mine, theirs = getattr(self, option.name), getattr(before, option.name)
-            merged[option.name] = mine + theirs if option.name == "verbose" else theirs if mine is None else mine
+            merged[option.name] = theirs + mine if option.name in _ADDED_UP else theirs if mine is None else mine
         return GlobalOptions(**merged)
 
 
+_ADDED_UP = ("verbose", "format_into")
 _NAMES = frozenset(option.name for option in fields(GlobalOptions))
 
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One call of one command: its name and the global options in force."""
+    """One call of one command: its name and the global options in force.
+
+    Attributes:
+        command: Its name.
+        options: The global options.
+        files: What ``--format-into`` asks for.
+    """
 
     command: str
     options: GlobalOptions
+    files: tuple[Destination, ...] = ()
 
     @property
     def format(self) -> str:
@@ -72,31 +82,63 @@ class Invocation:
         choice = self.options.color or "auto"
         color = choice == "always" or (choice == "auto" and terminal and not os.environ.get("NO_COLOR"))
         width = os.get_terminal_size(stream.fileno()).columns if terminal else None
-        return Style(color=color, width=width, quiet=bool(self.options.quiet))
+        return replace(self._plain, color=color, width=width)
 
-    def emit(self, value: object) -> None:
-        """Write the command's value to standard output in the format asked for."""
+    def emit(self, value: object, *, shown: str = "", outputs: Mapping[str, str] | None = None) -> None:
+        """Write the command's value to standard output in the format asked for, and to each file in its own.
+
+        Args:
+            value: What the command's reporters take.
+            shown: Text that stands before it on standard output already, and so does in a file of the format text.
+            outputs: What the format ``github`` tells the workflow's next steps, beside the step's summary.
+
+        Raises:
+            OutputError: When any of them cannot be written.
+        """
         write(reporter(self.command, self.format)(value, self.style()))
+        for file in self.files:
+            text = reporter(self.command, file.format)(value, self._plain)
+            write_file(file.path, shown + text if file.format == "text" else text)
+        if outputs is not None and self._for_github:
+            tell_github(os.environ, summary=reporter(self.command, "markdown")(value, self._plain), outputs=outputs)
+
+    def emit_failure(self, error: Exception) -> None:
+        """Put what ended the command where its result should have gone.
+
+        Standard output is the rim's, in text and in JSON. Never fails itself: what ended the command matters more than
+        a file that cannot be written.
+        """
+        refused = error.plan if isinstance(error, ChecksRefusedError) else None
+        failure = Failure(diagnostics=failure_of(error), environment=self.environment, chosen_owner=self.options.owner)
+
+        def rendered(kind: str, style: Style) -> str:
+            if refused is not None and kind == "markdown":
+                return reporter("plan", kind)(refused, style)
+            return failure_reporter(kind)(failure, style)
+
+        with suppress(OutputError, OSError):
+            if self.format in ("markdown", "github") and not isinstance(error, OutputError):
+                write(rendered(self.format, self.style()))
+        for file in self.files:
+            with suppress(OutputError):
+                write_file(file.path, rendered(file.format, self._plain))
+        if self.command == "plan" and self._for_github:
+            outputs = {"applyable": "false", "exitcode": str(int(exit_code_of(error)))}
+            with suppress(OutputError):
+                tell_github(os.environ, summary=rendered("markdown", self._plain), outputs=outputs)
 
     def note(self, text: str) -> None:
         """Tell the person something that was not asked for: on standard error, unless quiet."""
         if not self.options.quiet:
             click.echo(text, err=True)
 
+    @property
+    def _plain(self) -> Style:
+        return replace(PLAIN, quiet=bool(self.options.quiet), verbose=self.options.verbose > 0)
 
-def write(text: str) -> None:
-    """Text to standard output, as it is.
-
-    Raises:
-        OutputError: When it cannot be written: a full disk.
-    """
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise OutputError(f"cannot write to standard output: {error.strerror}") from error
+    @property
+    def _for_github(self) -> bool:
+        return "github" in (self.format, *(file.format for file in self.files))
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
@@ -116,6 +158,12 @@ def global_options(command: str | None = None) -> list[click.Option]:
         click.Option(["--key-prefix"], metavar="TEXT", help="Over $SCHEDSYNC_KEY_PREFIX; else schedsync."),
         click.Option(["--app"], metavar="MODULE:APP", help="The Celery application."),
         click.Option(["-f", "--format"], type=kinds, metavar=None if kinds else "FORMAT", help="Output format."),
+        click.Option(
+            ["--format-into"],
+            multiple=True,
+            metavar="FORMAT=FILE",
+            help="Write the result to a file too, in a format of its own; repeatable.",
+        ),
         click.Option(["--color"], type=click.Choice(["auto", "always", "never"]), help="Colour; also $NO_COLOR."),
         click.Option(["-q", "--quiet"], is_flag=True, default=None, help="Only results and errors."),
         click.Option(["-v", "--verbose"], count=True, help="Log more; twice for all."),
@@ -148,7 +196,7 @@ class Command(click.Command):
         super().__init__(name, callback=callback, params=[*params, *own], **attrs)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
-        """Merge the options of both places, enter the directory, run."""
+        """Merge the options of both places, enter the directory, run; a failure goes where the result was to go."""
         before = ctx.obj if isinstance(ctx.obj, GlobalOptions) else GlobalOptions()
         options = split_options(ctx.params).over(before)
         name = ctx.command.name or ""
@@ -159,8 +207,18 @@ class Command(click.Command):
             if not Path(options.chdir).is_dir():
                 raise click.BadParameter(f"'{options.chdir}' is not a directory.", ctx, param_hint="'--chdir'")
             os.chdir(options.chdir)
-        ctx.obj = Invocation(name, options)
-        return super().invoke(ctx)
+        try:
+            files = read_destinations(options.format_into, formats(name) if reports(name) else ())
+        except ValueError as error:
+            raise click.BadParameter(str(error), ctx, param_hint="'--format-into'") from None
+        ctx.obj = invocation = Invocation(name, options, files)
+        try:
+            return super().invoke(ctx)
+        except (click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            invocation.emit_failure(error)
+            raise
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The command's own options first, then the global ones."""

@@ -31,3 +31,16 @@ class Findings:
     def warnings(self) -> int:
         """How many findings are warnings."""
         return sum(1 for found in self.diagnostics if found.severity is Severity.WARNING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure(Findings):
+    """What ended a command.
+
+    Attributes:
+        environment: The environment that was chosen, or ``None``.
+        chosen_owner: The owner that was chosen, or ``None``.
+    """
+
+    environment: str | None = None
+    chosen_owner: str | None = None

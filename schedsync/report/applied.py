@@ -3,6 +3,7 @@
 from schedsync.model.plan import Action, Applied
 from schedsync.report.json_ import encode
 from schedsync.report.plan_document import plan_document, summary_document
+from schedsync.report.plan_markdown import render_document
 from schedsync.report.style import Style
 
 _DONE = {
@@ -17,11 +18,13 @@ _DONE = {
 
 def render_text(applied: Applied, style: Style) -> str:
     """One line."""
-    plan = applied.plan
-    if applied.revision is None:
-        return "Nothing to do.\n"
-    done = [f"{plan.count(action)} {word}" for action, word in _DONE.items() if plan.count(action)]
-    return style.paint(f"Applied revision {applied.revision}: {', '.join(done)}.", "bold", "green") + "\n"
+    text = _outcome(applied)
+    return (text if applied.revision is None else style.paint(text, "bold", "green")) + "\n"
+
+
+def render_markdown(applied: Applied, style: Style) -> str:
+    """The plan, and what became of it."""
+    return render_document(plan_document(applied.plan), heading="apply", outcome=_outcome(applied))
 
 
 def render_json(applied: Applied, style: Style) -> str:
@@ -33,3 +36,11 @@ def render_json(applied: Applied, style: Style) -> str:
         "plan": plan_document(applied.plan),
     }
     return encode(body) + "\n"
+
+
+def _outcome(applied: Applied) -> str:
+    plan = applied.plan
+    if applied.revision is None:
+        return "Nothing to do."
+    done = [f"{plan.count(action)} {word}" for action, word in _DONE.items() if plan.count(action)]
+    return f"Applied revision {applied.revision}: {', '.join(done)}."

@@ -6,6 +6,7 @@ from schedsync.diagnostics import Diagnostic, Location, Severity
 from schedsync.model.findings import Findings
 from schedsync.report.json_ import diagnostics_document, encode
 from schedsync.report.style import Style, columns, printable
+from schedsync.report.workflow_commands import workflow_command
 
 _LOOKS = {Severity.ERROR: ("bold", "red"), Severity.WARNING: ("bold", "yellow"), Severity.NOTE: ("bold", "cyan")}
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -40,8 +41,7 @@ def render_github(findings: Findings, style: Style) -> str:
         if place is not None and place.path != "-":
             fields = {"file": place.path, **_github_span(place), **fields}
         message = "\n".join([found.message, *([found.label] if found.label else []), *found.hints])
-        shown = ",".join(f"{key}={_github_escape(value, inside_field=True)}" for key, value in fields.items())
-        lines.append(f"::{_GITHUB[found.severity]} {shown}::{_github_escape(message)}\n")
+        lines.append(workflow_command(_GITHUB[found.severity], message, fields))
     return "".join(lines)
 
 
@@ -131,9 +131,3 @@ def _github_span(place: Location) -> dict[str, str]:
     if place.end_line == place.line:
         span["endColumn"] = place.end_column
     return {key: str(value) for key, value in span.items()}
-
-
-def _github_escape(text: str, *, inside_field: bool = False) -> str:
-    """As the runner's toolkit escapes workflow commands."""
-    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return text.replace(":", "%3A").replace(",", "%2C") if inside_field else text

@@ -1,22 +1,28 @@
 """The plan as JSON, in the shape of ``plan.schema.json``; the text is rendered from this same value."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from schedsync import __version__
 from schedsync.model.definition import to_definition
+from schedsync.model.drift import Drift
 from schedsync.model.entry import Entry
 from schedsync.model.live import Pause
-from schedsync.model.plan import Action, Plan, PlannedChange
+from schedsync.model.plan import Action, Plan, PlannedChange, PlannedDrift
+from schedsync.model.saved_plan import CHECKSUM, checksum_of
+from schedsync.model.secrets import Secret, masked
+from schedsync.model.selector import Selector
 from schedsync.report.json_ import FORMAT_VERSION, diagnostics_document, encode, instant
 from schedsync.report.style import Style
 
+_NAMED = 5
+
 
 def plan_document(plan: Plan) -> dict[str, Any]:
-    """Everything that a plan says, as JSON values."""
-    return {
+    """Everything that a plan says, as JSON values, and the checksum that tells whether somebody edited them."""
+    document = {
         "format_version": FORMAT_VERSION,
-        "schedsync_version": __version__,
+        "schedsync_version": plan.schedsync_version,
         "plan_id": plan.plan_id,
         "created_at": instant(plan.created_at),
         "created_by": plan.created_by,
@@ -32,10 +38,12 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             "dirty": plan.source.dirty,
             "files": [{"path": path, "sha256": sha256} for path, sha256 in plan.source.files],
         },
+        "against": plan.against,
+        "selector": _selector(plan.selector),
         "prior_revision": plan.prior_revision,
         "applyable": plan.applyable,
         "changes": [_change(change) for change in plan.changes],
-        "drift": [],
+        "drift": [_drift(drifted) for drifted in plan.drift],
         "checks": [
             {
                 "code": check.code,
@@ -46,10 +54,15 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             }
             for check in plan.checks
         ],
+        "hot_spots": [
+            {"at": instant(spot.at), "entries": spot.entries, "names": list(spot.names[:_NAMED])}
+            for spot in plan.hot_spots
+        ],
         "paused": [{"name": name, **pause_document(pause)} for name, pause in plan.paused],
         "summary": summary_document(plan),
         "diagnostics": diagnostics_document(plan.diagnostics),
     }
+    return {**document, CHECKSUM: checksum_of(document)}
 
 
 def render_json(plan: Plan, style: Style) -> str:
@@ -67,25 +80,73 @@ def pause_document(pause: Pause) -> dict[str, Any]:
     return {"by": pause.by, "reason": pause.reason, "since": instant(pause.since), "until": instant(pause.until)}
 
 
+def drift_document(drift: Drift) -> dict[str, Any]:
+    """An entry that is not what was last applied, as JSON values."""
+    return {
+        "name": drift.name,
+        "owner": drift.owner,
+        "before": _masked(drift.before, drift.secrets),
+        "after": _masked(drift.after, drift.secrets),
+        "changed_paths": list(drift.changed_paths),
+        "since_revision": drift.since_revision,
+    }
+
+
+def _drift(planned: PlannedDrift) -> dict[str, Any]:
+    return {**drift_document(planned.drift), "fate": planned.fate.value}
+
+
+def _masked(definition: Mapping[str, Any] | None, secrets: Iterable[Secret]) -> dict[str, Any] | None:
+    return None if definition is None else masked(definition, secrets)
+
+
 def _change(change: PlannedChange) -> dict[str, Any]:
     place = change.source
+    seals = change.seals or (None,) * len(change.secrets_after)
     return {
         "name": change.name,
         "previous_name": change.previous_name,
         "actions": [action.value for action in change.actions],
         "reason": change.reason,
-        "before": _definition(change.before),
-        "after": _definition(change.after),
-        "before_digest": change.before_digest,
+        "before": _definition(change.before, change.secrets_before, change.secrets_after),
+        # What the manifests write out is no secret, and a saved plan has it from nowhere else.
+        "after": _definition(change.after, change.secrets_after),
+        "before_digest": change.sealed_digest or change.before_digest,
+        "before_owner": change.before_owner,
         "changed_paths": list(change.changed_paths),
+        "secrets": [
+            {
+                "pointer": secret.pointer,
+                "template": secret.template,
+                "variables": list(secret.variables),
+                "hmac": seal,
+            }
+            for secret, seal in zip(change.secrets_after, seals, strict=True)
+        ],
         "source": None if place is None else {"path": place.path, "line": place.line, "column": place.column},
         "next_runs": {"before": instant(change.runs_before.next), "after": instant(change.runs_after.next)},
         "runs_per_day": {"before": _rate(change.runs_before.per_day), "after": _rate(change.runs_after.per_day)},
     }
 
 
-def _definition(entry: Entry | None) -> dict[str, Any] | None:
-    return None if entry is None else to_definition(entry)
+def _definition(entry: Entry | None, secrets: Iterable[Secret], others: Iterable[Secret] = ()) -> dict[str, Any] | None:
+    """A definition without what is secret on either side: what is secret here must not show there either."""
+    if entry is None:
+        return None
+    own = tuple(secrets)
+    known = {secret.pointer for secret in own}
+    hidden = (Secret(secret.pointer, "", ()) for secret in others if secret.pointer not in known)
+    return masked(to_definition(entry), (*own, *hidden))
+
+
+def _selector(selector: Selector) -> dict[str, Any] | None:
+    if selector.everything:
+        return None
+    return {
+        "targets": list(selector.targets),
+        "excludes": list(selector.excludes),
+        "labels": [f"{key}={value}" for key, value in selector.labels],
+    }
 
 
 def _rate(per_day: float | None) -> float | int | None:

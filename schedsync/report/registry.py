@@ -20,10 +20,38 @@ _REPORTERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "json": "findings:render_json",
             "github": "findings:render_github",
         },
-        "plan": {"text": "plan_text:render_text", "json": "plan_document:render_json"},
-        "apply": {"text": "applied:render_text", "json": "applied:render_json"},
+        "plan": {
+            "text": "plan_text:render_text",
+            "json": "plan_document:render_json",
+            "markdown": "plan_markdown:render_markdown",
+            "github": "plan_github:render_github",
+        },
+        "show": {
+            "text": "plan_text:render_text",
+            "json": "plan_document:render_json",
+            "markdown": "plan_markdown:render_markdown",
+        },
+        "apply": {
+            "text": "applied:render_text",
+            "json": "applied:render_json",
+            "markdown": "applied:render_markdown",
+        },
+        "drift": {"text": "drift:render_text", "json": "drift:render_json"},
+        "history": {"text": "history:render_text", "json": "history:render_json"},
+        "rollback": {"text": "rolled_back:render_text", "json": "rolled_back:render_json"},
+        "export": {"text": "exported:render_text", "json": "exported:render_json"},
         "list": {"text": "listing:render_text", "json": "listing:render_json"},
         "next": {"text": "upcoming:render_text", "json": "upcoming:render_json"},
+    }
+)
+
+_FAILURES: Mapping[str, str] = MappingProxyType(
+    {
+        "text": "failures:render_text",
+        "concise": "findings:render_concise",
+        "json": "failures:render_json",
+        "markdown": "failures:render_markdown",
+        "github": "findings:render_github",
     }
 )
 
@@ -33,8 +61,22 @@ def formats(command: str) -> tuple[str, ...]:
     return tuple(_REPORTERS.get(command, ("text",)))
 
 
+def reports(command: str) -> bool:
+    """Whether a command reports a value, so that its formats can go into files."""
+    return command in _REPORTERS
+
+
 def reporter(command: str, output_format: str) -> Reporter:
     """The function that writes a command's value in a format."""
-    module, _, function = _REPORTERS[command][output_format].partition(":")
+    return _loaded(_REPORTERS[command][output_format])
+
+
+def failure_reporter(output_format: str) -> Reporter:
+    """The function that writes a ``Failure`` where a command's value was to go; as ``validate`` for its own formats."""
+    return _loaded(_FAILURES.get(output_format) or _REPORTERS["validate"][output_format])
+
+
+def _loaded(place: str) -> Reporter:
+    module, _, function = place.partition(":")
     found: Reporter = getattr(import_module(f"schedsync.report.{module}"), function)
     return found

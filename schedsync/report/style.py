@@ -1,9 +1,18 @@
 """How text is dressed: colour, width, and characters that a terminal must not interpret."""
 
 from dataclasses import dataclass
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
-_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
+_CODES = {
+    "bold": "1",
+    "dim": "2",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "blue": "34",
+    "magenta": "35",
+    "cyan": "36",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +23,13 @@ class Style:
         color: Whether escape sequences may be written.
         width: The terminal's columns; ``None`` off a terminal, where nothing is ever wrapped.
         quiet: Whether only findings and results are wanted, no summary of them.
+        verbose: Whether everything is wanted, however long.
     """
 
     color: bool = False
     width: int | None = None
     quiet: bool = False
+    verbose: bool = False
 
     def paint(self, text: str, *looks: str) -> str:
         """The text in the given looks (``bold``, ``red`` …), or as it is without colour."""
@@ -39,9 +50,28 @@ def printable(text: str) -> str:
 
 def columns(text: str) -> int:
     """How many columns a terminal needs for the text."""
-    return len(text) if text.isascii() else sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return len(text) if text.isascii() else sum(map(_width, text))
 
 
 def padded(text: str, width: int) -> str:
     """The text with blanks up to a column."""
     return text + " " * max(0, width - columns(text))
+
+
+def clipped(text: str, width: int) -> str:
+    """The text, or as much of its beginning as fits, with a mark that the rest is left out."""
+    if columns(text) <= width:
+        return text
+    room, kept = width - 1, 0
+    for char in text:
+        room -= _width(char)
+        if room < 0:
+            break
+        kept += 1
+    return text[:kept] + "…"
+
+
+def _width(char: str) -> int:
+    if category(char) in ("Mn", "Me"):
+        return 0
+    return 2 if east_asian_width(char) in "WF" else 1

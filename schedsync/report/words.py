@@ -2,16 +2,18 @@
 
 import json
 import re
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from schedsync.model.instants import zone
 from schedsync.model.timing import TIMING_KEYS
-from schedsync.report.style import printable
+from schedsync.report.style import clipped, columns, printable
 
 _BARE = re.compile(r"[\w.:/+-]+")
 _LONGEST = 100
+_CONTEXT = 12
 
 
 def local_time(instant: datetime, timezone: str, now: datetime) -> str:
@@ -31,8 +33,12 @@ def clock_time(instant: datetime, timezone: str) -> str:
 
 def is_today(instant: datetime, timezone: str, now: datetime) -> bool:
     """Whether it falls on the zone's current date."""
-    place = zone(timezone)
-    return instant.astimezone(place).date() == now.astimezone(place).date()
+    return local_date(instant, timezone) == local_date(now, timezone)
+
+
+def local_date(instant: datetime, timezone: str) -> date:
+    """Its date in the zone."""
+    return instant.astimezone(zone(timezone)).date()
 
 
 def timing_words(definition: Mapping[str, Any]) -> str:
@@ -59,12 +65,43 @@ def timing_words(definition: Mapping[str, Any]) -> str:
     return "no timing"
 
 
-def value_words(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def value_words(value: Any, width: int = _LONGEST) -> str:  # noqa: ANN401 - any JSON value
     """A JSON value; a text stands bare where it is one plain word that no other value is written as."""
+    return clipped(_value_text(value), width)
+
+
+def difference_words(old: Any, new: Any, width: int) -> tuple[str, str]:  # noqa: ANN401 - any JSON values
+    """Two JSON values that differ, each in so many columns, cut so that the first difference shows."""
+    texts = _value_text(old), _value_text(new)
+    if all(columns(text) <= width for text in texts):
+        return texts
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*texts, strict=False)))
+    skipped = same - _CONTEXT
+    if same + _CONTEXT > width and skipped > 1:
+        texts = f"…{texts[0][skipped:]}", f"…{texts[1][skipped:]}"
+    return clipped(texts[0], width), clipped(texts[1], width)
+
+
+def dotted(pointer: str) -> str:
+    """``/kwargs/dry_run`` as ``kwargs.dry_run``."""
+    return printable(".".join(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]))
+
+
+def number_words(number: float) -> str:
+    """At most two digits after the point."""
+    return f"{number:.2f}".rstrip("0").rstrip(".") if isinstance(number, float) else str(number)
+
+
+def listed(items: Sequence[str], most: int) -> str:
+    """The first of some texts, and how many more there are."""
+    shown = ", ".join(items[:most])
+    return shown if len(items) <= most else f"{shown} and {len(items) - most} more"
+
+
+def _value_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
     if isinstance(value, str) and _BARE.fullmatch(value) and not _is_json(value):
         return value
-    text = printable(json.dumps(value, ensure_ascii=False))
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return printable(json.dumps(value, ensure_ascii=False))
 
 
 def _is_json(text: str) -> bool:

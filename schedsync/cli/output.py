@@ -1,0 +1,124 @@
+"""Where a command's result goes: standard output, files, and what GitHub reads."""
+
+import sys
+import uuid
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from schedsync.errors import SchedsyncError
+
+
+class OutputError(SchedsyncError):
+    """A result cannot be written: to standard output, to a file, to what GitHub reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A file that gets the result in a format of its own.
+
+    Attributes:
+        format: One of the command's formats.
+        path: The file.
+    """
+
+    format: str
+    path: Path
+
+
+def read_destinations(texts: tuple[str, ...], known: tuple[str, ...]) -> tuple[Destination, ...]:
+    """The values of ``--format-into``, checked before any work is done.
+
+    Args:
+        texts: ``FORMAT=FILE`` each.
+        known: The command's formats.
+
+    Raises:
+        ValueError: For a value that can never be written, with a sentence that says why.
+    """
+    found: list[Destination] = []
+    for text in texts:
+        kind, equals, name = text.partition("=")
+        if not equals or not kind or not name:
+            raise ValueError(f"'{text}' is not FORMAT=FILE.")
+        if kind not in known:
+            raise ValueError(f"'{kind}' is not one of {', '.join(known)}.")
+        if name == "-":
+            raise ValueError("'-' is not a file: standard output gets the format of --format.")
+        path = Path(name)
+        if path.is_dir():
+            raise ValueError(f"'{name}' is a directory.")
+        if not path.parent.is_dir():
+            raise ValueError(f"'{path.parent}' is not a directory.")
+        if any(path.resolve() == other.path.resolve() for other in found):
+            raise ValueError(f"'{name}' is given twice.")
+        found.append(Destination(kind, path))
+    return tuple(found)
+
+
+def write(text: str) -> None:
+    """Text to standard output, as it is.
+
+    Raises:
+        OutputError: When it cannot be written: a full disk.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"cannot write to standard output: {error.strerror}") from error
+
+
+def write_file(path: Path, text: str) -> None:
+    """Make a file hold exactly this text: wholly, or as it was. What is no regular file is written to as it is.
+
+    Raises:
+        OutputError: When it cannot be written.
+    """
+    whole = path.resolve()
+    try:
+        if whole.exists() and not whole.is_file():
+            whole.write_text(text, encoding="utf-8", errors="backslashreplace")
+            return
+        begun = whole.with_name(f".{whole.name[:100]}.{uuid.uuid4().hex}")
+        try:
+            begun.write_text(text, encoding="utf-8", errors="backslashreplace")
+            if whole.exists():
+                begun.chmod(whole.stat().st_mode & 0o777)
+            begun.replace(whole)
+        finally:
+            with suppress(OSError):
+                begun.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror}") from error
+
+
+def tell_github(variables: Mapping[str, str], *, summary: str, outputs: Mapping[str, str]) -> None:
+    """Add to the step's summary and set its outputs; nothing outside of GitHub Actions, which names both files.
+
+    Args:
+        variables: The process environment.
+        summary: Markdown for ``$GITHUB_STEP_SUMMARY``.
+        outputs: For ``$GITHUB_OUTPUT``.
+
+    Raises:
+        OutputError: When a file that is named cannot be written.
+    """
+    lines = "".join(_output(name, value) for name, value in outputs.items())
+    for name, text in (("GITHUB_OUTPUT", lines), ("GITHUB_STEP_SUMMARY", summary)):
+        if variables.get(name):
+            try:
+                with Path(variables[name]).open("a", encoding="utf-8", errors="backslashreplace") as file:
+                    file.write(text)
+            except OSError as error:
+                raise OutputError(f"cannot write ${name}, {variables[name]}: {error.strerror}") from error
+
+
+def _output(name: str, value: str) -> str:
+    if value.isprintable():
+        return f"{name}={value}\n"
+    end = f"end-{uuid.uuid4().hex}"
+    return f"{name}<<{end}\n{value}\n{end}\n"
