@@ -51,20 +51,20 @@ def apply(
         asking = bool(made.changes) and made.applyable and not auto_approve
         _show(invocation, made, asking=asking)
         if not made.applyable:
-            raise ChecksRefusedError(made.refusals)
+            raise ChecksRefusedError(made.refusals, made)
         if asking:
             _ask(made)
         attempt = Attempt(
             attempt_id=uuid.uuid4().hex, by=made.created_by, commit=commit.sha, run_url=run_url(variables())
         )
         done = write_plan(store, made, attempt)
-    invocation.emit(done)
+    invocation.emit(done, shown=lambda style: render_text(made, style) + "\n")
     return ExitCode.OK
 
 
 def _show(invocation: Invocation, made: Plan, *, asking: bool) -> None:
-    """The plan: part of the text output; beside JSON, only for whoever is asked."""
-    if invocation.format != "json":
+    """The plan: part of the text output; beside another format, only for whoever is asked."""
+    if invocation.format == "text":
         write(render_text(made, invocation.style()) + "\n")
     elif asking and sys.stdin.isatty():
         click.echo(render_text(made, invocation.style(sys.stderr)), err=True)

@@ -84,12 +84,18 @@ class Invocation:
         width = os.get_terminal_size(stream.fileno()).columns if terminal else None
         return replace(self._plain, color=color, width=width)
 
-    def emit(self, value: object, *, shown: str = "", outputs: Mapping[str, str] | None = None) -> None:
+    def emit(
+        self,
+        value: object,
+        *,
+        shown: Callable[[Style], str] = lambda _style: "",
+        outputs: Mapping[str, str] | None = None,
+    ) -> None:
         """Write the command's value to standard output in the format asked for, and to each file in its own.
 
         Args:
             value: What the command's reporters take.
-            shown: Text that stands before it on standard output already, and so does in a file of the format text.
+            shown: Writes what stands before it on standard output already, and so does in a file of the format text.
             outputs: What the format ``github`` tells the workflow's next steps, beside the step's summary.
 
         Raises:
@@ -98,7 +104,7 @@ class Invocation:
         write(reporter(self.command, self.format)(value, self.style()))
         for file in self.files:
             text = reporter(self.command, file.format)(value, self._plain)
-            write_file(file.path, shown + text if file.format == "text" else text)
+            write_file(file.path, shown(self._plain) + text if file.format == "text" else text)
         if outputs is not None and self._for_github:
             tell_github(os.environ, summary=reporter(self.command, "markdown")(value, self._plain), outputs=outputs)
 

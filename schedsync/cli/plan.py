@@ -7,6 +7,8 @@ from schedsync.cli.loading import read_desired
 from schedsync.cli.options import Invocation, command
 from schedsync.cli.planning import make_plan, plan_flags, read_flags
 from schedsync.cli.store_access import choose_store, opened, variables
+from schedsync.model.plan import Plan
+from schedsync.report.plan_github import outputs
 
 
 @command("plan")
@@ -38,7 +40,12 @@ def plan(
     chosen = choose_store(invocation, desired.project, variables())
     with opened(chosen.settings) as store:
         made, _ = make_plan(invocation, store, chosen, desired, flags)
-    invocation.emit(made)
+    code = _exit_code(made, detailed=detailed_exitcode)
+    invocation.emit(made, outputs=outputs(made, plan_file=None, exit_code=code))
+    return code
+
+
+def _exit_code(made: Plan, *, detailed: bool) -> ExitCode:
     if not made.applyable:
         return ExitCode.REFUSED
-    return ExitCode.CHANGES if detailed_exitcode and made.changes else ExitCode.OK
+    return ExitCode.CHANGES if detailed and made.changes else ExitCode.OK
