@@ -4,7 +4,7 @@ An error's text is a message that a person can act on; its facts are attributes.
 where the driver is called, so nothing above the store ever sees redis-py's classes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ class InvalidValueError(SchedsyncError):
         hint: What to write instead, or ``None``.
         path: Where inside the value, as keys and indexes: ``("crontab", "hour")``.
         span: Start and end character inside the offending text, for a caret, or ``None`` for all of it.
+        others: What else is wrong with the same value: the other fields of a cron expression.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class InvalidValueError(SchedsyncError):
         hint: str | None = None,
         path: tuple[str | int, ...] = (),
         span: tuple[int, int] | None = None,
+        others: Sequence["InvalidValueError"] = (),
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -41,6 +43,24 @@ class InvalidValueError(SchedsyncError):
         self.hint = hint
         self.path = path
         self.span = span
+        self.others = tuple(others)
+
+    @classmethod
+    def of_all(cls, errors: Sequence["InvalidValueError"]) -> "InvalidValueError":
+        """One error that stands for all, as the first of them; there is at least one."""
+        first, *others = [each for error in errors for each in error.all]
+        first.others = tuple(others)
+        return first
+
+    @property
+    def all(self) -> tuple["InvalidValueError", ...]:
+        """This one and the others."""
+        return (self, *self.others)
+
+    def at(self, *path: str | int) -> "InvalidValueError":
+        """The same of a value at another path."""
+        others = [each.at(*path) for each in self.others]
+        return InvalidValueError(self.message, code=self.code, hint=self.hint, path=path, span=self.span, others=others)
 
 
 class UnsetVariableError(InvalidValueError):
@@ -85,8 +105,7 @@ class StoreBusyError(StoreError):
     """The server answered that it cannot write now (out of memory, read only, loading …); nothing was written.
 
     Attributes:
-        reason: The server's own error word: ``OOM``, ``READONLY``, ``MISCONF``, ``NOREPLICAS``, ``BUSY``,
-            ``LOADING`` or ``NOSCRIPT``.
+        reason: The server's own error word, such as ``OOM`` or ``READONLY``.
     """
 
     def __init__(self, message: str, *, reason: str) -> None:
@@ -112,6 +131,20 @@ class UndecodableError(StoreError):
         self.reason = reason
 
 
+class UnreadableEntriesError(StoreError):
+    """Stored values that are all needed cannot be decoded.
+
+    Attributes:
+        problems: Why, by name.
+    """
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        what = "1 entry" if len(problems) == 1 else f"{len(problems)} entries"
+        named = "; ".join(f'"{name}": {problem}' for name, problem in problems.items())
+        super().__init__(f"{what} cannot be read: {named}. Restore the stored values, or use --exclude")
+        self.problems = dict(problems)
+
+
 class LeadershipLostError(StoreError):
     """A write was refused because a newer leader holds the lock (an old fencing token)."""
 
@@ -127,6 +160,10 @@ class StalePlanError(SchedsyncError):
         shown = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
         super().__init__(f"the plan is stale: {shown} changed since it was made; nothing was applied. Plan again.")
         self.names = tuple(names)
+
+
+class PlanFileError(SchedsyncError):
+    """A file is no saved plan, or none that can be relied on; the message says why, without the file's name."""
 
 
 class OtherStoreError(StalePlanError):

@@ -25,6 +25,7 @@ class Drift:
         since_revision: The apply that it differs from; ``None`` where the history kept does not reach back to it.
         secrets: What of both is never shown.
         problem: Why the live definition cannot be read, else ``None``.
+        known_paths: The changed paths, where both sides are only what may be shown; ``None`` to compare them.
     """
 
     name: str
@@ -34,10 +35,13 @@ class Drift:
     since_revision: int | None
     secrets: tuple[Secret, ...] = ()
     problem: str | None = None
+    known_paths: tuple[str, ...] | None = None
 
     @property
     def changed_paths(self) -> tuple[str, ...]:
         """RFC 6901 pointers into the definition; the empty one (the whole) where a side is missing."""
+        if self.known_paths is not None:
+            return self.known_paths
         return changed_pointers(self.before, self.after) or ("",)
 
 
