@@ -66,22 +66,23 @@ def parse_cron(value: object) -> Cron:
 
     Raises:
         InvalidValueError: With the field at fault and its characters as ``span`` (``SCH301``); ``path`` is
-            ``("cron",)``, with the index in a list.
+            ``("cron",)``, with the index in a list. Every item of every field that is at fault is among ``all``.
     """
     if isinstance(value, str):
         return Cron((_canonical(value),))
     if not isinstance(value, list | tuple) or not value:
         raise _invalid("cron takes a text of 5 or 6 fields, or a list of such texts")
-    expressions = set()
+    expressions, errors = set(), []
     for index, text in enumerate(value):
         if not isinstance(text, str):
-            raise _invalid("each item of a cron list is a text of 5 or 6 fields", path=("cron", index))
+            errors.append(_invalid("each item of a cron list is a text of 5 or 6 fields", path=("cron", index)))
+            continue
         try:
             expressions.add(_canonical(text))
         except InvalidValueError as error:
-            raise InvalidValueError(
-                error.message, code=error.code, hint=error.hint, path=("cron", index), span=error.span
-            ) from None
+            errors.append(error.at("cron", index))
+    if errors:
+        raise InvalidValueError.of_all(errors)
     return Cron(tuple(sorted(expressions)))
 
 
@@ -114,7 +115,11 @@ def _canonical(text: str) -> str:
             hint="the fields are minute, hour, day of month, month, day of week",
         )
     fields = _FIELDS if len(words) == 5 else (_SECOND, *_FIELDS)
-    return " ".join(_canonical_field(word, field, at) for (word, at), field in zip(words, fields, strict=True))
+    errors: list[InvalidValueError] = []
+    written = [_canonical_field(word, field, at, errors) for (word, at), field in zip(words, fields, strict=True)]
+    if errors:
+        raise InvalidValueError.of_all(errors)
+    return " ".join(written)
 
 
 def _upper(word: str) -> str:
@@ -134,10 +139,13 @@ def _nickname(text: str) -> str:
     )
 
 
-def _canonical_field(word: str, field: _Field, at: int) -> str:
+def _canonical_field(word: str, field: _Field, at: int, errors: list[InvalidValueError]) -> str:
     items = []
     for item, start in _items(word, at):
-        items.append(_canonical_item(item, field, start))
+        try:
+            items.append(_canonical_item(item, field, start))
+        except InvalidValueError as error:
+            errors.append(error)
     return ",".join(items)
 
 

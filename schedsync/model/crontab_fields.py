@@ -41,7 +41,8 @@ def parse_crontab(mapping: object) -> Crontab:
     """Read ``minute hour day_of_month month_of_year day_of_week``, each an integer, a text or a list; ``*`` if absent.
 
     Raises:
-        InvalidValueError: With the field in ``path`` (``SCH302``; an unknown field ``SCH203``).
+        InvalidValueError: With the field in ``path`` (``SCH302``; an unknown field ``SCH203``); every field at fault
+            is among ``all``.
     """
     if not isinstance(mapping, Mapping):
         raise InvalidValueError(f"crontab is a mapping of {', '.join(_KEYS)}", code="SCH302", path=("crontab",))
@@ -52,7 +53,16 @@ def parse_crontab(mapping: object) -> Crontab:
             raise InvalidValueError(
                 f'unknown crontab field "{key}"', code="SCH203", hint=hint, path=("crontab", str(key))
             )
-    return Crontab(**{field.key: _canonical(mapping[field.key], field) for field in _FIELDS if field.key in mapping})
+    fields, errors = {}, []
+    for field in _FIELDS:
+        if field.key in mapping:
+            try:
+                fields[field.key] = _canonical(mapping[field.key], field)
+            except InvalidValueError as error:
+                errors.append(error)
+    if errors:
+        raise InvalidValueError.of_all(errors)
+    return Crontab(**fields)
 
 
 @lru_cache(maxsize=4096)

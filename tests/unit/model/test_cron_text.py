@@ -136,3 +136,21 @@ def test_any_text_is_taken_or_refused_plainly(text: str) -> None:
 
 def test_a_day_that_no_month_has_makes_no_rule() -> None:
     assert rule_of_expression("0 0 30 2 *") is None
+
+
+def test_every_field_at_fault_is_told() -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        parse_cron("60 24,25 0 * mondy")
+    assert [(each.span, each.message.split()[0]) for each in caught.value.all] == [
+        ((0, 2), "60"),
+        ((3, 5), "24"),
+        ((6, 8), "25"),
+        ((9, 10), "0"),
+        ((13, 18), '"MONDY"'),
+    ]
+
+
+def test_every_expression_at_fault_is_told() -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        parse_cron(["60 * * * *", "0 * * * *", 5, "0 24 32 * *"])
+    assert [each.path for each in caught.value.all] == [("cron", 0), ("cron", 2), ("cron", 3), ("cron", 3)]

@@ -112,3 +112,9 @@ def test_what_we_take_celery_takes(text: str) -> None:
     except (ParseException, ValueError):  # names of odd length
         theirs = set(expand_field(canonical, "day_of_week"))
     assert expand_field(canonical, "day_of_week") == theirs
+
+
+def test_every_field_at_fault_is_told() -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        parse_crontab({"minute": 60, "hour": "5", "day_of_week": "x"})
+    assert [each.path for each in caught.value.all] == [("crontab", "minute"), ("crontab", "day_of_week")]

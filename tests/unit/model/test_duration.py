@@ -79,3 +79,17 @@ def test_refused(value: object, message: str | None) -> None:
 def test_canonical_text_reads_back(ms: int) -> None:
     duration = timedelta(milliseconds=ms)
     assert parse_duration(format_duration(duration)) == duration
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("12:30", 'write 12m30s or 12h30m; a time of day is cron: "30 12 * * *"'),
+        ("1:02:03", "write 1h2m3s"),
+        ("soon", "write it as 30s, 15m, 1h30m, 2d, 250ms, PT15M or a number of seconds"),
+    ],
+)
+def test_what_to_write_instead(text: str, hint: str) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        parse_duration(text)
+    assert caught.value.hint == hint
