@@ -11,13 +11,11 @@ from kombu.exceptions import OperationalError
 
 from schedsync.errors import SchedsyncError
 from schedsync.scheduler.capture import CapturingMixin, capture_on, is_redis
+from schedsync.store.failures import busy_word
 from schedsync.store.records import BrokerTarget, Push
 from schedsync.store.store import Store
 
 logger = logging.getLogger("schedsync.scheduler")
-
-#: Words with which a Redis broker says that it cannot write now; anything else it refuses is the message's fault.
-_BUSY_WORDS = ("OOM", "READONLY", "MISCONF", "NOREPLICAS", "BUSY", "LOADING", "MASTERDOWN", "CLUSTERDOWN")
 
 
 class BrokerDownError(SchedsyncError):
@@ -172,7 +170,8 @@ class Broker:
     def _is_down(connection: Connection, error: BaseException) -> bool:
         cause = _cause(error)
         if isinstance(cause, connection.channel_errors) and not isinstance(cause, connection.connection_errors):
-            return str(cause).startswith(_BUSY_WORDS) or type(cause).__name__ == "MessageNacked"
+            # Anything else that a Redis broker refuses is the message's fault.
+            return busy_word(str(cause)) is not None or type(cause).__name__ == "MessageNacked"
         nacked = type(cause).__name__ == "MessageNacked"
         return nacked or isinstance(cause, (*connection.connection_errors, OperationalError))
 

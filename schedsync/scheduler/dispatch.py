@@ -18,6 +18,7 @@ from schedsync.scheduler.entry import Prepared
 from schedsync.scheduler.outbox import Apply, Outbox, lateness_ms
 from schedsync.scheduler.steps import Step
 from schedsync.store.dispatching import MAX_COMMIT_BYTES, MAX_COMMITS
+from schedsync.store.failures import busy_word
 from schedsync.store.records import (
     BrokerTarget,
     OutboxItem,
@@ -359,8 +360,7 @@ def _with_refusal(ready: _Ready, detail: str) -> SlotCommit:
         StoreBusyError: When the server only cannot write now.
     """
     commit = ready.commit
-    word = detail.split(" ", 1)[0].lstrip("-")
-    if word in {"OOM", "READONLY", "MISCONF", "NOREPLICAS", "BUSY", "LOADING"}:
+    if word := busy_word(detail):
         raise StoreBusyError(f"the broker cannot take messages now: {detail}", reason=word)
     logger.error(
         "The broker refused the message of %s for %s: %s",

@@ -8,7 +8,6 @@ import redis.exceptions as driver
 
 from schedsync.errors import StoreBusyError, StoreError, StoreFormatError, StoreUnavailableError
 
-_BUSY = re.compile(r"\b(OOM|READONLY|MISCONF|NOREPLICAS|BUSY|LOADING|NOSCRIPT|MASTERDOWN)\b")
 _BUSY_TEXTS = {
     "OOM": "it is out of memory (maxmemory is reached)",
     "READONLY": "it is a read-only replica",
@@ -18,7 +17,10 @@ _BUSY_TEXTS = {
     "LOADING": "it is still loading its data",
     "NOSCRIPT": "it keeps forgetting our scripts",
     "MASTERDOWN": "it is a replica that lost its primary",
+    "CLUSTERDOWN": "its cluster does not serve all slots",
 }
+_BUSY = re.compile(rf"\b({'|'.join(_BUSY_TEXTS)})\b")
+_BEGINS_BUSY = re.compile(rf"-?({'|'.join(_BUSY_TEXTS)})\b")
 _BUSY_CLASSES: tuple[tuple[type[Exception], str], ...] = (
     (driver.BusyLoadingError, "LOADING"),
     (driver.ReadOnlyError, "READONLY"),
@@ -73,6 +75,12 @@ def _translate(error: driver.RedisError, place: str) -> StoreError:
     if busy is not None:
         return _busy(busy.group(1), place)
     return StoreError(f"Redis at {place} refused: {text}")
+
+
+def busy_word(reply: str) -> str | None:
+    """The word with which a server's error reply begins that says that it cannot write now; ``None`` for any other."""
+    found = _BEGINS_BUSY.match(reply)
+    return found.group(1) if found else None
 
 
 def newer_format(found: str, place: str) -> StoreFormatError:

@@ -47,7 +47,7 @@ class History:
         return next((found.revision for found in self._revisions(None, plan_id) if found.plan_id == plan_id), None)
 
     def _owners(self, client: Any) -> list[bytes]:  # noqa: ANN401 - redis-py types its answers as awaitable or not
-        return list(client.hvals(self._keys.owners))
+        return list(client.hgetall(self._keys.owners).values())
 
     def _revisions(self, owner: str | None, plan_id: str | None = None) -> Iterator[Revision]:
         """All that fit; by plan, also those that do not say beside the record which one they are of."""

@@ -50,9 +50,11 @@ class Keys:
     def entries(self) -> str:
         """Hash: name → definition.
 
-        ``uid digest revision protect owner``, a line feed, then JSON: ``{"v": 1, "definition": {…}, "applied": {…},
-        "source": {…}}``. The owner is last and may hold blanks; empty is nobody. ``applied`` is there only where it
-        differs from the definition.
+        ``uid digest revision protect owner``, a line feed, then JSON: ``{"definition": {…}, "applied": {…},
+        "applied_revision": 41, "secrets": [["/kwargs/token", "${TOKEN}"]], "source": {…}, "v": 1}``. The owner is last
+        and may hold blanks; empty is nobody. ``applied`` is there only where it differs from the definition,
+        ``applied_revision`` once something else than an apply has written an owned entry. ``secrets`` are the pointers
+        of what is never shown, with what the manifest writes there.
         """
         return self._key("entries")
 
@@ -70,7 +72,8 @@ class Keys:
     def paused(self) -> str:
         """Hash: ``entry:NAME``, ``owner:OWNER`` or ``*`` → pause.
 
-        ``until_ms`` (0: until resumed), a line feed, then JSON: who, why and since when.
+        ``until_ms`` (0: until resumed), a line feed, then JSON: who, why and since when. The pause of an entry goes
+        with it when it is renamed or deleted.
         """
         return self._key("paused")
 
@@ -113,7 +116,7 @@ class Keys:
     def owners(self) -> str:
         """Hash: owner (empty: nobody) → its last apply.
 
-        ``revision applied_at_ms attempt_id``, a line feed, then JSON: who, commit, tool version.
+        ``revision applied_at_ms attempt_id``, a line feed, then JSON: who, commit, tool version, plan.
         """
         return self._key("owners")
 
@@ -121,8 +124,8 @@ class Keys:
     def history(self) -> str:
         """Stream, capped: one record a revision.
 
-        ``revision``, ``at`` in ms, ``owner``, ``action``, and ``record`` as JSON, with before and after of what
-        changed; a long record is deflated.
+        ``revision``, ``at`` in ms, ``owner``, ``action``, ``plan``, and ``record`` as JSON, with before and after of
+        what changed; a long record is deflated.
         """
         return self._key("history")
 

@@ -10,7 +10,10 @@ import pytest
 import redis
 
 from schedsync.errors import StoreError
+from schedsync.model.live import Pause
 from schedsync.settings import StoreSettings
+from schedsync.store.changes import adopt_of, forget_of, rename_of
+from schedsync.store.codec import encode_pause
 from schedsync.store.records import BrokerTarget, Granted
 from schedsync.store.store import Store
 from tests.integration.store.conftest import (
@@ -29,10 +32,13 @@ from tests.servers import PrivateServer
 #: These three rules are the documentation's; PREFIX and QUEUES stand for the key prefix and the broker's lists.
 READ = (
     "~{PREFIX}:* &{PREFIX}:events +client|setname +select +ping +time +multi +exec +hgetall +hget"
-    " +hmget +zrange +zmscore +xrange +subscribe"
+    " +hmget +zrange +zmscore +xrange +xrevrange +subscribe"
 )
-APPLY = f"{READ} +evalsha +script|load +type +exists +hset +hsetnx +hincrby +hdel +hexists +zadd +zrem +xadd +publish"
-SCHEDULER = f"{APPLY} ~QUEUES +zscore +zrangebyscore +lpush +pexpire +set +del +wait"
+APPLY = (
+    f"{READ} +evalsha +script|load +type +exists +hset +hsetnx +hincrby +hdel +hexists +zadd +zrem +zscore"
+    " +xadd +publish"
+)
+SCHEDULER = f"{APPLY} ~QUEUES +zrangebyscore +lpush +pexpire +set +del +wait"
 
 User = Callable[[str], Store]
 
@@ -64,6 +70,8 @@ def test_a_reader_reads_and_writes_nothing(store: Store, user: User) -> None:
     assert list(reader.read_entries(["send"])) == ["send"]
     assert reader.read_lock() is None
     assert reader.read_outbox(limit=1) == []
+    assert len(reader.read_history()) == 1
+    assert reader.applied_plan("p") is None
     reader.ping()
     reader.now()
     listener = reader.subscribe()
@@ -75,15 +83,23 @@ def test_a_reader_reads_and_writes_nothing(store: Store, user: User) -> None:
         apply(reader, creation(make_entry("c")))
 
 
-def test_an_applying_job_applies_and_does_not_dispatch(store: Store, user: User) -> None:
+def test_an_applying_job_applies_and_does_not_dispatch(store: Store, user: User, raw: redis.Redis) -> None:
     job = user(APPLY)
 
     apply(job, creation(make_entry()), creation(make_entry("b")))
-    apply(job, update(job, make_entry(task="new")), deletion(job, "b"))
+    apply(job, update(job, make_entry(task="new")), deletion(job, "b"), plan_id="p")
+    raw.hset(job._session.keys.paused, "entry:send", encode_pause(Pause(by="ana", reason=None, since=SLOT)))
+    raw.hset(job._session.keys.quarantine, "send", "- 0\nwhy")
+    send = job.read_entries(["send"])["send"]
+    apply(job, rename_of(send, make_entry("sent", task="new"), owner="team", source=None, now=SLOT))
+    apply(job, forget_of(job.read_entries(["sent"])["sent"], now=SLOT))
+    apply(job, adopt_of(job.read_entries(["sent"])["sent"], make_entry("sent"), owner="team", source=None, now=SLOT))
 
-    assert list(job.read_live().entries) == ["send"]
+    assert list(job.read_live().entries) == ["sent"]
+    assert len(job.read_history()) == 5
+    assert job.applied_plan("p") == 2
     with pytest.raises(StoreError, match="lacks a right"):
-        job.commit_slots(token=None, commits=[commit_of(job)], broker=BrokerTarget(0))
+        job.commit_slots(token=None, commits=[commit_of(job, "sent")], broker=BrokerTarget(0))
 
 
 def test_a_scheduler_does_all_it_has_to(store: Store, user: User, raw: redis.Redis) -> None:

@@ -4,7 +4,7 @@ import pytest
 import redis.exceptions as driver
 
 from schedsync.errors import StoreBusyError, StoreError, StoreFormatError, StoreUnavailableError
-from schedsync.store.failures import translated
+from schedsync.store.failures import busy_word, translated
 
 PLACE = "redis://:***@h/0"
 
@@ -65,3 +65,11 @@ def test_tls_where_there_may_be_none() -> None:
         translated("rediss://h/0"),
     ):
         raise driver.TimeoutError("Timeout connecting to server")
+
+
+@pytest.mark.parametrize(
+    ("reply", "word"),
+    [("OOM command not allowed", "OOM"), ("-READONLY You", "READONLY"), ("ERR no OOM", None), ("BUSYGROUP", None)],
+)
+def test_a_reply_that_means_later_is_known_by_its_first_word(reply: str, word: str | None) -> None:
+    assert busy_word(reply) == word
