@@ -68,12 +68,14 @@ class UnsetVariableError(InvalidValueError):
 
     Attributes:
         variable: Its name.
+        asked: What the file says to do then, or ``None``.
     """
 
     def __init__(self, variable: str, asked: str | None = None) -> None:
         hint = asked or f"set {variable}, or write a default: ${{{variable}:-…}}"
         super().__init__(f"the variable {variable} is not set", code="SCH228", hint=hint)
         self.variable = variable
+        self.asked = asked
 
 
 class InvalidFilesError(SchedsyncError):

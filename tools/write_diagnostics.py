@@ -40,6 +40,7 @@ OTHERS = (
     ("SCH410", "stale-plan", "entries changed between plan and apply; nothing was written; exit code 4"),
     ("SCH411", "other-store", "the plan was made for another store; exit code 4"),
     ("SCH420", "not-pruned", "entries that nothing declares were kept, and why (a note)"),
+    ("SCH421", "rollback", "what a rollback goes back to, and what of it cannot be undone (a note)"),
     ("SCH501", "foreign-owner", "the entry belongs to another owner"),
     ("SCH502", "safety-check", "the live entry has no owner: it was saved from Python"),
     ("SCH600", "store-error", "the server refused a command"),
@@ -49,6 +50,8 @@ OTHERS = (
     ("SCH604", "undecodable-entry", "a stored value cannot be decoded; it is never taken for absent"),
     ("SCH605", "leadership-lost", "a write came with an old fencing token"),
     ("SCH606", "unknown-entry", "no live entry has this name"),
+    ("SCH607", "unknown-in-store", "the store knows no such owner: it was emptied, or it is another store than meant"),
+    ("SCH608", "no-way-back", "a revision that cannot be rolled back to: not there yet, or no longer in the history"),
     ("SCH720", "invalid-value", "a schedule of the application that no file can say"),
     ("SCH721", "invalid-value", "an item of `beat_schedule` that no file can say"),
 )

@@ -12,6 +12,9 @@ from schedsync.model.selector import Selector
 FROM_CODE = frozenset({"save", "delete", "reschedule"})
 """Actions of the Python API: what they change in an owned entry is drift from what its owner last applied."""
 
+UNREADABLE = "unreadable"
+"""The action of a revision whose record cannot be read: its number, time and owner are told all the same."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryChange:
@@ -96,6 +99,23 @@ class Revision:
     rollback_of: int | None = None
     tool_version: str | None = None
     changes: tuple[HistoryChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The answer of ``history``.
+
+    Attributes:
+        now: The store's time.
+        revisions: Newest first.
+        older: How many more there are.
+        detailed: Whether to tell each change.
+    """
+
+    now: datetime
+    revisions: tuple[Revision, ...]
+    older: int = 0
+    detailed: bool = False
 
 
 def _labels(definition: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from schedsync.model.live import Live, LiveEntry
 from schedsync.model.plan import Target
 from schedsync.model.recurrence import Recurrence
+from schedsync.model.selector import EVERYTHING, Selector
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,21 @@ class Listing:
     entries: tuple[ListedEntry, ...]
 
 
-def listing(live: Live, target: Target, *, owner: str | None = None) -> Listing:
-    """The whole prefix, or one owner's entries."""
-    chosen = [entry for _, entry in sorted(live.entries.items()) if owner is None or entry.owner == owner]
+def listing(live: Live, target: Target, *, owner: str | None = None, selector: Selector = EVERYTHING) -> Listing:
+    """The whole prefix, or one owner's entries, those of nobody for an empty text; of them those selected.
+
+    An entry that cannot be read has no labels, and so is listed under none.
+    """
+    chosen = selected(live, owner=owner, selector=selector)
     return Listing(target, live.now, tuple(ListedEntry(entry, _next_slot(entry)) for entry in chosen))
+
+
+def selected(live: Live, *, owner: str | None, selector: Selector) -> list[LiveEntry]:
+    """One owner's entries or all, those of nobody for an empty text; of them those selected, by name."""
+    owned = [entry for _, entry in sorted(live.entries.items()) if owner is None or (entry.owner or "") == owner]
+    if selector.everything:
+        return owned
+    return [entry for entry in owned if selector.matches(entry.name, entry.entry.labels if entry.entry else ())]
 
 
 def _next_slot(live: LiveEntry) -> datetime | None:

@@ -9,8 +9,9 @@ from schedsync.errors import InvalidValueError, NoWayBackError
 from schedsync.model.definition import from_definition
 from schedsync.model.desired import Declared, Desired, Moved, Removed
 from schedsync.model.entry import Entry
-from schedsync.model.history import Revision
+from schedsync.model.history import UNREADABLE, Revision
 from schedsync.model.live import Live
+from schedsync.model.plan import Applied
 from schedsync.model.secrets import Secret
 from schedsync.model.selector import EVERYTHING, Selector
 
@@ -26,6 +27,19 @@ class WayBack:
 
     desired: Desired
     notes: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RolledBack:
+    """What became of a rollback.
+
+    Attributes:
+        applied: Its plan, and the revision it made.
+        to: The revision gone back to.
+    """
+
+    applied: Applied
+    to: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +104,14 @@ def _since(live: Live, revisions: Sequence[Revision], to: int) -> list[Revision]
     since = [revision for revision in revisions if to < revision.revision <= live.revision]
     expected = live.revision
     for revision in since:
-        if revision.revision != expected:
+        if revision.revision != expected or revision.action == UNREADABLE:
             break
         expected -= 1
     if expected != to:
-        raise NoWayBackError(
-            f"the history kept does not reach back to revision {to}: revision {expected} is no longer in it"
-            + (f"; the oldest to go back to is {expected}" if expected < live.revision else "")
-        )
+        known = any(revision.revision == expected for revision in since)
+        fault = "cannot be read" if known else "is no longer in it"
+        oldest = f"; the oldest to go back to is {expected}" if expected < live.revision else ""
+        raise NoWayBackError(f"the history does not reach back to revision {to}: revision {expected} {fault}{oldest}")
     return since
 
 

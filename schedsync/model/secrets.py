@@ -9,14 +9,18 @@ HIDDEN = "(secret)"
 """Stands for a secret whose writing is not known on this side."""
 
 
+TEXT_MARK = "!!str "
+"""Begins the template of a scalar that stays a text, whatever it looks like: ``!!str ${PIN}``."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Secret:
     """One scalar of a definition that came from variables.
 
     Attributes:
         pointer: RFC 6901, into the definition: ``/kwargs/token``, ``/args/0``.
-        template: The scalar as the manifest writes it: ``Bearer ${TOKEN}``. A default in it is no secret, since it
-            stands in the manifest, but is not shown either.
+        template: The scalar as the manifest writes it: ``Bearer ${TOKEN}``, ``!!str ${PIN}``. A default in it is
+            no secret, since it stands in the manifest, but is not shown either.
         variables: The names in it, in order, each once.
     """
 
@@ -37,20 +41,29 @@ def masked(definition: Mapping[str, Any], secrets: Iterable[Secret]) -> dict[str
         definition: As ``to_definition`` gives it; it is not changed.
         secrets: A pointer at which there is nothing is passed over.
     """
-    wanted = {secret.pointer: secret.shown for secret in secrets}
-    if not wanted:
+    return placed(definition, {secret.pointer: secret.shown for secret in secrets})
+
+
+def placed(definition: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The definition with other values at some places.
+
+    Args:
+        definition: As ``to_definition`` gives it; it is not changed.
+        values: By pointer; one at which there is nothing is passed over.
+    """
+    if not values:
         return dict(definition)
     result = deepcopy(dict(definition))
-    for pointer, shown in wanted.items():
+    for pointer, value in values.items():
         *path, last = (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
         holder: Any = result
         for part in path:
             holder = _at(holder, part)
         match holder:
             case dict() if last in holder:
-                holder[last] = shown
+                holder[last] = value
             case list() if last.isdecimal() and int(last) < len(holder):
-                holder[int(last)] = shown
+                holder[int(last)] = value
     return result
 
 

@@ -1,16 +1,25 @@
 """``list``: the live entries."""
 
 from schedsync.model.listing import Listing, listing
+from schedsync.model.selector import EVERYTHING, Selector
 from schedsync.operations.plan import target_of
 from schedsync.store.store import Store
 
 
-def list_entries(store: Store, *, environment: str | None = None, owner: str | None = None) -> Listing:
+def list_entries(
+    store: Store, *, environment: str | None = None, owner: str | None = None, selector: Selector = EVERYTHING
+) -> Listing:
     """Every entry of the key prefix, or one owner's.
+
+    Args:
+        store: The store.
+        environment: The environment's name, or ``None``.
+        owner: Whose entries; ``None`` for all, an empty text for nobody's.
+        selector: Which of them.
 
     Raises:
         StoreError: When the store cannot be read.
     """
     live = store.read_live()
     target = target_of(store, environment=environment, instance_id=live.instance_id)
-    return listing(live, target, owner=owner)
+    return listing(live, target, owner=owner, selector=selector)

@@ -1,19 +1,16 @@
 """Live entries, as a table and as JSON."""
 
 from datetime import datetime
-from io import StringIO
 from typing import Any
-
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from schedsync.model.definition import to_definition
 from schedsync.model.listing import ListedEntry, Listing
 from schedsync.model.timing import TIMING_KEYS
 from schedsync.report.json_ import encode, instant
 from schedsync.report.plan_document import pause_document
-from schedsync.report.style import Style, columns, padded, printable
+from schedsync.report.store_document import store_document
+from schedsync.report.style import Style, printable
+from schedsync.report.table import render_table
 from schedsync.report.words import local_time, timing_words
 
 _COLUMNS = ("Name", "Owner", "Task", "When", "Next run", "Last slot", "Status")
@@ -24,41 +21,12 @@ def render_text(listing: Listing, style: Style) -> str:
     if not listing.entries:
         return "no entries\n"
     rows = [_row(entry, listing.now) for entry in listing.entries]
-    return _on_terminal(rows, style, style.width) if style.width else _plain(rows, style)
-
-
-def _plain(rows: list[list[str]], style: Style) -> str:
-    """Columns side by side, however wide: rich would take seconds for thousands of rows, only to find that they fit."""
-    widths = [max(map(columns, cells)) for cells in zip(_COLUMNS, *rows, strict=True)]
-    lines = ["  ".join(map(padded, cells, widths)).rstrip() for cells in (_COLUMNS, *rows)]
-    return "\n".join([style.paint(lines[0], "bold"), *lines[1:], ""])
-
-
-def _on_terminal(rows: list[list[str]], style: Style, width: int) -> str:
-    """A table that keeps to the terminal's width."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for title in _COLUMNS:
-        table.add_column(title, overflow="fold")
-    for row in rows:
-        table.add_row(*map(Text, row))
-    written = StringIO()
-    console = Console(
-        file=written,
-        width=width,
-        force_terminal=style.color,
-        color_system="standard" if style.color else None,
-        no_color=not style.color,
-        highlight=False,
-        legacy_windows=False,
-    )
-    console.print(table)
-    return "".join(f"{line.rstrip()}\n" for line in written.getvalue().splitlines())
+    return render_table(_COLUMNS, rows, style)
 
 
 def render_json(listing: Listing, style: Style) -> str:
     """The object of ``list``."""
-    target = listing.target
-    store = {"url": target.url, "key_prefix": target.key_prefix, "instance_id": target.instance_id}
+    store = store_document(listing.target)
     return encode({"store": store, "entries": [_document(entry) for entry in listing.entries]}) + "\n"
 
 

@@ -1,0 +1,41 @@
+"""``schedsync history``."""
+
+import click
+
+from schedsync.cli.exit_codes import ExitCode
+from schedsync.cli.loading import read_project
+from schedsync.cli.options import Invocation, command
+from schedsync.cli.selecting import read_selector, selector_flags
+from schedsync.cli.store_access import choose_store, opened, variables
+from schedsync.operations.history import HistoryRequest
+from schedsync.operations.history import history as tell
+
+
+@command("history")
+@click.argument("revision", type=click.IntRange(1), required=False, metavar="[REVISION]")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="At most so many.")
+@selector_flags
+def history(
+    invocation: Invocation,
+    revision: int | None,
+    limit: int,
+    target: tuple[str, ...],
+    exclude: tuple[str, ...],
+    label: tuple[str, ...],
+) -> ExitCode:
+    """Show what was applied, newest first: who, when, what, from which commit and CI run.
+
+    Of all owners, or of --owner. With -v, or for one REVISION, each change is shown with its fields before and after.
+    """
+    request = HistoryRequest(
+        owner=invocation.options.owner,
+        revision=revision,
+        limit=limit,
+        selector=read_selector(target, exclude, label),
+        detailed=invocation.options.verbose > 0,
+    )
+    chosen = choose_store(invocation, read_project(), variables())
+    with opened(chosen.settings) as store:
+        told = tell(store, request)
+    invocation.emit(told)
+    return ExitCode.OK

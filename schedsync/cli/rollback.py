@@ -1,0 +1,81 @@
+"""``schedsync rollback``."""
+
+import uuid
+
+import click
+
+from schedsync.cli.approval import approve
+from schedsync.cli.exit_codes import ExitCode
+from schedsync.cli.identity import actor, run_url
+from schedsync.cli.loading import read_project
+from schedsync.cli.options import Invocation, command
+from schedsync.cli.owners import usual_owner
+from schedsync.cli.selecting import read_selector, selector_flags
+from schedsync.cli.store_access import choose_store, opened, variables
+from schedsync.model.rollback import RolledBack
+from schedsync.model.safety import Acknowledgements
+from schedsync.model.thresholds import DEFAULT_THRESHOLDS
+from schedsync.operations.apply import Attempt, apply
+from schedsync.operations.rollback import RollbackRequest, plan_rollback
+from schedsync.report.plan_text import render_text
+
+
+@command("rollback")
+@click.argument("revision", type=click.IntRange(1))
+@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@click.option("--take-ownership", multiple=True, metavar="GLOB", help="Such entries may be had from other owners.")
+@click.option("--allow-deletes", type=click.IntRange(0), metavar="N", help="Up to N deletes are meant.")
+@click.option("--allow-updates", type=click.IntRange(0), metavar="N", help="Up to N updates are meant.")
+@click.option("--allow-empty", is_flag=True, help="The owner is meant to have nothing.")
+@click.option("--allow-protected", multiple=True, metavar="NAME", help="This protected entry may go.")
+@selector_flags
+def rollback(
+    invocation: Invocation,
+    revision: int,
+    auto_approve: bool,
+    take_ownership: tuple[str, ...],
+    allow_deletes: int | None,
+    allow_updates: int | None,
+    allow_empty: bool,
+    allow_protected: tuple[str, ...],
+    target: tuple[str, ...],
+    exclude: tuple[str, ...],
+    label: tuple[str, ...],
+) -> ExitCode:
+    """Go back to what an owner had after a revision: plan, ask, and change the store in one step.
+
+    It is a plan like any other, with the same checks, and makes a revision of its own. The owner is --owner, else the
+    project file's, else the only one of the store. The history tells the revisions.
+    """
+    selector = read_selector(target, exclude, label)
+    project = read_project()
+    chosen = choose_store(invocation, project, variables())
+    request = RollbackRequest(
+        to=revision,
+        by=actor(invocation.options.by, variables()),
+        owner=invocation.options.owner,
+        usual_owner=usual_owner(invocation, project),
+        environment=chosen.environment,
+        thresholds=project.safety_of(chosen.environment) if project is not None else DEFAULT_THRESHOLDS,
+        said=Acknowledgements(
+            deletes=allow_deletes,
+            updates=allow_updates,
+            empty=allow_empty,
+            protected=frozenset(allow_protected),
+        ),
+        selector=selector,
+        take_ownership=take_ownership,
+    )
+    with opened(chosen.settings) as store:
+        made = plan_rollback(store, request)
+        approve(invocation, made, ask=not auto_approve, question=f"Go back to revision {revision}, {{}}, in {{}}?")
+        attempt = Attempt(
+            attempt_id=uuid.uuid4().hex,
+            by=made.created_by,
+            run_url=run_url(variables()),
+            action="rollback",
+            rollback_of=revision,
+        )
+        done = apply(store, made, attempt)
+    invocation.emit(RolledBack(done, revision), shown=lambda style: render_text(made, style) + "\n")
+    return ExitCode.OK
