@@ -1,7 +1,8 @@
-"""Any order of applies, leaders, paused leaders, replays and clock steps, on the real scripts: the guarantees hold.
+"""Any order of applies, renames, leaders, paused leaders, replays and clock steps, on the real scripts.
 
 G1: at most one committed dispatch per (entry, slot). G2: no commit of an older leader takes effect. G5: every slot ends
-as sent, kept for another broker, or skipped with a record. G8: clock steps never fire a slot twice.
+as sent, kept for another broker, or skipped with a record. G7: an apply is whole, and keeps what an entry has been
+through. G8: clock steps never fire a slot twice.
 """
 
 import uuid
@@ -18,10 +19,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from schedsync.errors import LeadershipLostError, StalePlanError
 from schedsync.model.entry import Entry
 from schedsync.model.instants import to_ms
-from schedsync.model.live import Pause
+from schedsync.model.live import LiveEntry, Pause
 from schedsync.model.misfire import Misfire, MisfirePolicy
 from schedsync.model.slot_plan import Send, Skip, plan_slots
 from schedsync.settings import StoreSettings
+from schedsync.store.changes import adopt_of, forget_of, rename_of
 from schedsync.store.codec import encode_pause
 from schedsync.store.record_text import decode_run
 from schedsync.store.records import (
@@ -39,9 +41,10 @@ from tests.integration.store.conftest import SECOND, SLOT, apply, creation, dele
 from tests.servers import PrivateServer
 
 NAMES = ("a", "b")
+OWNERS = ("team", "others", None)
 HOLDERS = ("one", "two")
 WITHOUT_LOCK = ("x",)
-names, holders = st.sampled_from(NAMES), st.sampled_from(HOLDERS)
+names, holders, owners = st.sampled_from(NAMES), st.sampled_from(HOLDERS), st.sampled_from(OWNERS)
 senders = st.sampled_from((*HOLDERS, *WITHOUT_LOCK))
 MISFIRES = (
     Misfire(policy=MisfirePolicy.ALL, grace=SECOND, max=3),
@@ -127,22 +130,56 @@ class StoreMachine(RuleBasedStateMachine):
         if name in self.store.read_live().entries:
             apply(self.store, deletion(self.store, name), now=self.now)
 
-    @rule(name=names, pausing=st.booleans())
-    def hold(self, name: str, pausing: bool) -> None:
-        if pausing:
-            self.pause(name)
-        else:
-            self.resume(name)
+    @rule(name=names)
+    def rename(self, name: str) -> None:
+        """To the other name; where that is live, the two change places."""
+        before = self.store.read_live().entries
+        moves = {old: new for old, new in (NAMES, NAMES[::-1]) if old == name or name in before}
+        changes = [
+            rename_of(before[old], renamed(before[old], new), owner=before[old].owner, source=None, now=self.now)
+            for old, new in moves.items()
+            if old in before
+        ]
+        if changes:
+            apply(self.store, *changes, now=self.now)
+            after = self.store.read_live().entries
+            assert {entry.uid: entry.state for entry in before.values()} == {
+                entry.uid: entry.state for entry in after.values()
+            }
+            assert {moves.get(old, old): entry.uid for old, entry in before.items()} == {
+                new: entry.uid for new, entry in after.items()
+            }
 
-    def pause(self, name: str) -> None:
-        self.raw.hset(self.keys.paused, f"entry:{name}", encode_pause(Pause(by="ana", reason=None, since=SLOT)))
-        self.raw.zrem(self.keys.due, name)
-
-    def resume(self, name: str) -> None:
-        self.raw.hdel(self.keys.paused, f"entry:{name}")
+    @rule(name=names, owner=owners)
+    def hand_over(self, name: str, owner: str | None) -> None:
+        """Adopt it, or forget it; what only a pause of its owner held goes on strictly after now."""
         live = self.store.read_live().entries.get(name)
-        if live is not None and live.state is not None and live.due is None:
-            self.raw.zadd(self.keys.due, {name: to_ms(live.state.cursor + SECOND)})
+        if live is None or live.entry is None or live.state is None or live.owner == owner:
+            return
+        change = forget_of(live, now=self.now)
+        if owner is not None:
+            change = adopt_of(live, live.entry, owner=owner, source=None, now=self.now)
+        apply(self.store, change, owner=owner or live.owner, now=self.now)
+        after = self.store.read_live().entries[name]
+        assert after.state is not None
+        assert (after.uid, after.owner) == (live.uid, owner)
+        moved = after.state.cursor - live.state.cursor
+        assert not moved or (live.paused and not after.paused and after.state.cursor == self.now)
+        self.excused[live.uid] += moved // SECOND
+
+    @rule(what=st.sampled_from([f"entry:{name}" for name in NAMES] + ["owner:team", "owner:others"]))
+    def pause(self, what: str) -> None:
+        self.raw.hset(self.keys.paused, what, encode_pause(Pause(by="ana", reason=None, since=SLOT)))
+        for name, live in self.store.read_live().entries.items():
+            if live.paused is not None:
+                self.raw.zrem(self.keys.due, name)
+
+    @rule(what=st.sampled_from([f"entry:{name}" for name in NAMES] + ["owner:team", "owner:others"]))
+    def resume(self, what: str) -> None:
+        self.raw.hdel(self.keys.paused, what)
+        for name, live in self.store.read_live().entries.items():
+            if live.state is not None and live.due is None and live.paused is None:
+                self.raw.zadd(self.keys.due, {name: to_ms(live.state.cursor + SECOND)})
 
     # What clocks and processes do
 
@@ -161,7 +198,7 @@ class StoreMachine(RuleBasedStateMachine):
         sender=senders,
         seconds=st.integers(1, 6),
         outbox=st.booleans(),
-        meanwhile=st.sampled_from(["lead", "tick", "look back", "what", "when", "recreate", "pause"]),
+        meanwhile=st.sampled_from(["lead", "tick", "look back", "what", "when", "recreate", "pause", "rename", "give"]),
         name=names,
         other=senders,
     )
@@ -185,8 +222,12 @@ class StoreMachine(RuleBasedStateMachine):
             case "recreate":
                 self.delete(name)
                 self.create(name, 0)
+            case "rename":
+                self.rename(name)
+            case "give":
+                self.hand_over(name, "others")
             case _:
-                self.pause(name)
+                self.pause(f"entry:{name}")
         self.send(sender, outbox)
 
     @rule(holder=holders, expired=st.booleans())
@@ -373,6 +414,11 @@ class StoreMachine(RuleBasedStateMachine):
             assert passed == decided[entry.uid] + self.excused[entry.uid]
             assert (entry.due is None) == (entry.paused is not None)
             assert entry.due is None or entry.due <= max(entry.state.cursor, self.now) + 9 * SECOND
+
+
+def renamed(live: LiveEntry, name: str) -> Entry:
+    assert live.entry is not None
+    return replace(live.entry, name=name)
 
 
 def test_the_guarantees_hold_in_any_order(server: PrivateServer) -> None:
