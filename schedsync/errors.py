@@ -172,18 +172,46 @@ class OtherStoreError(StalePlanError):
     """The plan was made for another store than the one it was sent to; nothing was written.
 
     Attributes:
-        expected: The instance id that the plan was made for.
-        found: The instance id of this store, ``None`` for one that has never been written.
+        expected: The instance id that the plan was made for, or what else of the store is another.
+        found: The same of this store; ``None`` for one that has never been written.
     """
 
-    def __init__(self, expected: str, found: str | None) -> None:
+    def __init__(self, expected: str, found: str | None, *, what: str = "instance") -> None:
         super().__init__(())
         self.args = (
-            f"the plan was made for another store (instance {expected}, and this one "
+            f"the plan was made for another store ({what} {expected}, and this one "
             f"{f'is {found}' if found else 'has never been written'}); nothing was applied. Plan again.",
         )
         self.expected = expected
         self.found = found
+
+
+class AlreadyAppliedError(StalePlanError):
+    """The plan was applied before; nothing was written.
+
+    Attributes:
+        revision: What it made then.
+    """
+
+    def __init__(self, revision: int) -> None:
+        super().__init__(())
+        self.args = (f"the plan was already applied, as revision {revision}; nothing was applied. Plan again.",)
+        self.revision = revision
+
+
+class ChangedVariableError(StalePlanError):
+    """A variable that the plan needs has another value than when it was made, or none; nothing was written.
+
+    Attributes:
+        variables: Those of the value that is another; one of them changed.
+    """
+
+    def __init__(self, variables: Sequence[str], *, entry: str, unset: bool = False) -> None:
+        super().__init__(())
+        names = " or ".join(variables)
+        found = "is not set" if unset else "changed since the plan was made"
+        self.args = (f'{names}, which "{entry}" needs, {found}; nothing was applied. Set it, or plan again.',)
+        self.variables = tuple(variables)
 
 
 class RefusedError(SchedsyncError):

@@ -12,10 +12,8 @@ from schedsync.cli.options import Invocation
 from schedsync.clock import SystemClock
 from schedsync.diagnostics import Diagnostic
 from schedsync.errors import ConfigurationError
-from schedsync.manifest.collector import Collector
 from schedsync.manifest.load import Loaded, load
 from schedsync.manifest.project import Project, load_project
-from schedsync.manifest.sources import find_sources
 from schedsync.model.findings import Findings
 from schedsync.report.findings import render_text
 from schedsync.report.style import Style
@@ -60,7 +58,7 @@ def read_desired(invocation: Invocation, paths: Sequence[str]) -> Desired:
     owner = invocation.options.owner
     if owner is None and len(owners) > 1:
         raise ConfigurationError(f"the manifests have several owners ({', '.join(owners)}): choose one with --owner")
-    return Desired(project, loaded, owner or owners[0], _uncovered(project, paths, loaded))
+    return Desired(project, loaded, owner or owners[0], loaded.left_out)
 
 
 def read_manifests(invocation: Invocation, project: Project | None, paths: Sequence[str]) -> Loaded:
@@ -76,6 +74,7 @@ def read_manifests(invocation: Invocation, project: Project | None, paths: Seque
         environment=invocation.environment,
         owner=invocation.options.owner,
         stdin=sys.stdin.buffer,
+        variables=os.environ,
     )
     loaded.raise_for_errors()
     if loaded.diagnostics and invocation.format != "json" and not invocation.options.quiet:
@@ -104,11 +103,3 @@ def findings_of(diagnostics: Sequence[Diagnostic]) -> Findings:
 def _tell(findings: Findings, style: Style) -> None:
     quiet = Style(color=style.color, quiet=True)
     click.echo(render_text(findings, quiet), err=True, nl=False, color=True)
-
-
-def _uncovered(project: Project | None, paths: Sequence[str], loaded: Loaded) -> tuple[str, ...]:
-    if project is None or not paths:
-        return ()
-    read = {Path(file.path).resolve() for file in loaded.files}
-    own = find_sources(project.manifests, Collector(), base=project.directory) if project.manifests else ()
-    return tuple(source.shown for source in own if source.path is not None and source.path.resolve() not in read)

@@ -1,7 +1,8 @@
 """The manifests that ``schedsync dev`` follows: read, seen to change, applied."""
 
+import os
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -49,14 +50,18 @@ class Manifests:
     def snapshot(self) -> Snapshot:
         """What the files look like now; a file that cannot be looked at looks like one that is not there."""
         found = []
-        project = find_project_file(self.directory)
-        named = self.paths
+        path = find_project_file(self.directory)
+        named: Sequence[str] = self.paths
         base = None
-        if project is not None:
-            found.append(_stamp(project))
+        project = None
+        if path is not None:
+            found.append(_stamp(path))
+            project = _readable(self.directory)
             if not self.paths:
-                base, named = project.parent, _manifests_of(self.directory)
-        sources = find_sources(named, Collector(), base=base)
+                base, named = path.parent, project.manifests if project is not None else ()
+        sources = find_sources(named, Collector(), base=base, overlays=project.all_overlays() if project else ())
+        if project is not None:
+            sources += project.overlays_of(self.environment, Collector())
         return tuple(found + [_stamp(source.path) for source in sources if source.path is not None])
 
     def project(self) -> Project | None:
@@ -77,7 +82,14 @@ class Manifests:
             InvalidFilesError: When the project file cannot be used; findings in manifests are in the answer.
         """
         project = self.project()
-        return load(self.paths, project=project, environment=self.environment, owner=self.owner, now=now)
+        return load(
+            self.paths,
+            project=project,
+            environment=self.environment,
+            owner=self.owner,
+            now=now,
+            variables=os.environ,
+        )
 
 
 def apply_all(
@@ -120,13 +132,12 @@ def apply_all(
     return tuple(plans)
 
 
-def _manifests_of(directory: Path) -> tuple[str, ...]:
-    """The project's manifests; none while its file cannot be used."""
+def _readable(directory: Path) -> Project | None:
+    """The project; ``None`` while its file cannot be used."""
     try:
-        project = load_project(directory)
+        return load_project(directory)
     except InvalidFilesError:
-        return ()
-    return project.manifests if project is not None else ()
+        return None
 
 
 def _stamp(path: Path) -> tuple[str, int, int]:

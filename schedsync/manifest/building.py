@@ -1,6 +1,6 @@
 """From one entry's merged keys to a frozen ``Entry``, with a finding for every value that has no meaning."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, TypeVar
@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 from schedsync.errors import InvalidValueError
 from schedsync.manifest import checks
 from schedsync.manifest.collector import FileCollector
+from schedsync.manifest.layers import Layer
 from schedsync.manifest.options import HEADER_PREFIX, REFUSED, known_options
-from schedsync.manifest.spans import Span, Tree, find, holds
+from schedsync.manifest.schema import Unknown
+from schedsync.manifest.spans import Span, find
 from schedsync.manifest.suggestion import question
+from schedsync.manifest.variables import holds_unknown
 from schedsync.model.duration import parse_duration
 from schedsync.model.entry import Entry, Expires
 from schedsync.model.entry_parse import parse_exclude_dates, parse_expires, parse_misfire
@@ -22,6 +25,7 @@ from schedsync.model.timing import TIMING_KEYS, Timing
 from schedsync.model.timing_parse import parse_at, parse_cron, parse_crontab, parse_every, parse_rrule, parse_solar
 
 UTC_NAME = "UTC"
+_ANY_TEXT = frozenset({"args", "kwargs", "options", "labels", "description"})
 
 Given = TypeVar("Given")
 Value = TypeVar("Value")
@@ -32,61 +36,66 @@ class Shared:
     """What the entries of one file have in common.
 
     Attributes:
-        defaults: The ``defaults`` block, cleaned of nulls and ``x-`` keys.
-        tree: Its spans; ``None`` where there is none.
+        defaults: The ``defaults`` block with what overlays change in it, cleaned of nulls and ``x-`` keys.
+        written: The same with templates in place of values that come from variables.
+        layers: Where it stands: the overlays' patches, the last first, then the file's own.
         texts: JSON texts of parts that entries share, by identity, so that each is made once.
     """
 
     defaults: dict[str, Any] = field(default_factory=dict)
-    tree: Tree | None = None
+    written: dict[str, Any] = field(default_factory=dict)
+    layers: tuple[Layer, ...] = ()
     texts: dict[int, tuple[Any, Json]] = field(default_factory=dict)
 
 
 class EntryBuilder:
     """Builds one entry and remembers where its keys stand, for whoever checks it further.
 
+    Args:
+        name: The entry's.
+        merged: Its keys over the defaults, values in place.
+        layers: Where they stand: the overlays' patches, the last first, then the entry itself.
+        shared: What it has from its file.
+
     Attributes:
         name: The entry's.
         place: Where the name stands.
-        merged: The entry's keys over the defaults, as they were written.
+        merged: The entry's keys over the defaults.
         failed: Whether a finding says that the entry cannot be used.
-        incomplete: Whether keys were left out because of their shape, so that what is missing is no finding.
+        incomplete: Whether keys were left out, so that what is missing is no finding.
+        undecided: Whether some of them were left out because their values need variables that are not given.
     """
 
-    def __init__(
-        self,
-        name: str,
-        merged: Mapping[str, Any],
-        *,
-        tree: Tree,
-        place: Span,
-        shared: Shared,
-        findings: FileCollector,
-    ) -> None:
+    def __init__(self, name: str, merged: dict[str, Any], *, layers: Sequence[Layer], shared: Shared) -> None:
         self.name = name
-        self.place = place
+        self.place = layers[-1].place
         self.merged = merged
-        self._tree = tree
+        self._layers = layers
         self._shared = shared
-        self._findings = findings
-        self.failed = False
-        self.incomplete = False
+        self._findings = layers[-1].findings
+        self.failed = self.incomplete = any(layer.faulty for layer in layers)
+        self.undecided = False
 
     @property
     def timing_key(self) -> str:
         """The key that holds the timing; of an entry that could be built there is one."""
         return next(key for key in TIMING_KEYS if key in self.merged)
 
-    def place_of(self, *path: str | int, key: bool = False) -> tuple[Span, str | None]:
-        """Where a key or value stands, and the entry's name if that is inside the entry.
+    def place_of(self, *path: str | int, key: bool = False) -> tuple[FileCollector, Span, str | None]:
+        """Where a key or value stands: the file, the span, and the entry's name if that is inside the entry.
 
         What comes from ``defaults`` is marked there, without an entry's name: it is one finding, not one an entry.
         """
-        if not holds(self._tree, path) and self._shared.tree is not None and holds(self._shared.tree, path):
-            return find(self._shared.tree, path, key=key), None
-        if path and holds(self._tree, path[:1]):
-            return find(self._tree, path, key=key), self.name
-        return self.place, self.name
+        for layer in self._layers if path else ():
+            if layer.gives(path):
+                return layer.findings, find(layer.tree, path, key=key), self.name
+        for layer in self._shared.layers if path else ():
+            if layer.gives(path):
+                return layer.findings, find(layer.tree, path, key=key), None
+        for layer in self._layers if path else ():
+            if layer.gives(path[:1]):
+                return layer.findings, find(layer.tree, path, key=key), self.name
+        return self._findings, self.place, self.name
 
     def report(
         self,
@@ -99,11 +108,23 @@ class EntryBuilder:
     ) -> None:
         """Write down a finding about this entry."""
         self.failed = self.failed or not rule.adjustable
-        place, entry = self.place_of(*path, key=key)
-        self._findings.add(rule, message, place, entry=entry, label=label, hints=hints)
+        findings, place, entry = self.place_of(*path, key=key)
+        findings.add(rule, message, place, entry=entry, label=label, hints=hints)
+
+    def leave_out_unknown(self) -> None:
+        """Leave out what nobody knows here, but for texts that nothing looks into: they stand as they are written."""
+        options = self.merged.get("options")
+        if isinstance(options, dict) and type(options.get("expires")) is Unknown:
+            self.merged["options"] = {key: value for key, value in options.items() if key != "expires"}
+            self.undecided = True
+        unknown = [key for key in self.merged.keys() - _ANY_TEXT if holds_unknown(self.merged[key])]
+        for key in unknown:
+            del self.merged[key]
+        self.undecided = self.undecided or bool(unknown)
+        self.incomplete = self.incomplete or self.undecided
 
     def build(self) -> Entry | None:
-        """The entry, ``None`` where a finding says why there is none."""
+        """The entry; ``None`` where a finding says why there is none, and where it is undecided."""
         merged = self.merged
         zone_name = merged.get("timezone", UTC_NAME)
         local = self._parse(zone, zone_name, "timezone") or zone(UTC_NAME)
@@ -130,7 +151,7 @@ class EntryBuilder:
             description=merged.get("description"),
             protect=merged.get("protect", False),
         )
-        return None if self.failed else entry
+        return None if self.failed or self.undecided else entry
 
     def _parse(self, function: Callable[[Given], Value], value: Given, *path: str | int) -> Value | None:
         try:
@@ -142,9 +163,10 @@ class EntryBuilder:
     def report_invalid(self, error: InvalidValueError, *path: str | int) -> None:
         """Write down what the model says of the value at a path."""
         self.failed = True
-        where = error.path if error.path[:1] == path[:1] else (*path, *error.path)
-        place, entry = self.place_of(*where)
-        self._findings.add_invalid(error, place, entry=entry)
+        for each in error.all:
+            where = each.path if each.path[:1] == path[:1] else (*path, *each.path)
+            findings, place, entry = self.place_of(*where)
+            findings.add_invalid(each, place, entry=entry)
 
     def _optional(self, function: Callable[[Any], Value], key: str) -> Value | None:
         return self._parse(function, self.merged[key], key) if key in self.merged else None

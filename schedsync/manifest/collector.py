@@ -106,10 +106,17 @@ class FileCollector:
         self._run.add(rule, message, location, entry=entry, label=label, hints=hints, related=others)
 
     def add_related(
-        self, rule: checks.Rule, message: str, place: Span, *, entry: str | None, related: tuple[Related, ...]
+        self,
+        rule: checks.Rule,
+        message: str,
+        place: Span,
+        *,
+        related: tuple[Related, ...],
+        entry: str | None = None,
+        hints: tuple[str, ...] = (),
     ) -> None:
         """As ``add``, where the other places may stand in other files."""
-        self._run.add(rule, message, self.locate(place), entry=entry, related=related)
+        self._run.add(rule, message, self.locate(place), entry=entry, hints=hints, related=related)
 
     def add_file(self, rule: checks.Rule, message: str, *, hints: tuple[str, ...] = ()) -> None:
         """Write down a finding about the file as a whole."""

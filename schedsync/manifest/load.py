@@ -1,43 +1,27 @@
 """The way in: from paths to declared entries and every finding of the run."""
 
-import errno
 import gc
-import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import BinaryIO
 
 from schedsync.diagnostics import Diagnostic, Related
 from schedsync.errors import InvalidFilesError
-from schedsync.manifest import checks
-from schedsync.manifest.collector import Collector, FileCollector
+from schedsync.manifest import checks, references
+from schedsync.manifest.collector import Collector
+from schedsync.manifest.files import Files, LoadedFile
 from schedsync.manifest.inspection import inspect_entry
-from schedsync.manifest.parser import Inspect, Parsed, parse
+from schedsync.manifest.layers import Overlays
+from schedsync.manifest.overlays import added, in_order, read_overlay
+from schedsync.manifest.parser import Parsed, Terms, parse
 from schedsync.manifest.project import Project
-from schedsync.manifest.reader import MAX_FILE_BYTES, decode, digest, read
-from schedsync.manifest.sources import Source, find_sources
+from schedsync.manifest.schema import Unknown
 from schedsync.manifest.suggestion import question
-from schedsync.model.desired import Declared
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedFile:
-    """One file that was read.
-
-    Attributes:
-        path: As it is named in findings; ``-`` is standard input.
-        sha256: Of its bytes, in hexadecimal.
-        lines: Its text, without line breaks; empty where it is no text.
-        owner: Whose its entries are; ``None`` where it could not be told.
-    """
-
-    path: str
-    sha256: str
-    lines: tuple[str, ...] = field(repr=False)
-    owner: str | None = None
+from schedsync.manifest.variables import Expander
+from schedsync.model.desired import Declared, Desired, Moved, Removed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +29,36 @@ class Loaded:
     """What the manifests of a run declare, and what is wrong with them.
 
     Attributes:
-        declared: The entries that could be built, in the order of files and lines.
+        declared: The entries that could be built, in the order of files and lines; those that overlays add come last.
         diagnostics: All findings, sorted by file and line.
-        files: The files that were read.
+        files: The files that were read: manifests, then overlays.
+        moved: Names that are another one now.
+        removed: Names that are gone on purpose.
+        undecided: The names of entries without a mistake that need variables which were not given.
+        left_out: Manifests of the project that the paths leave out.
     """
 
     declared: tuple[Declared, ...]
     diagnostics: tuple[Diagnostic, ...]
     files: tuple[LoadedFile, ...]
+    moved: tuple[Moved, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    undecided: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def owners(self) -> tuple[str, ...]:
-        """The owners of the files, sorted."""
-        return tuple(sorted({file.owner for file in self.files if file.owner is not None}))
+        """The owners of the files and of what overlays add, sorted."""
+        owned = {file.owner for file in self.files if file.owner is not None}
+        return tuple(sorted(owned | {declared.owner for declared in self.declared if declared.owner}))
+
+    def desired(self, owner: str) -> Desired:
+        """All that the files say of one owner."""
+        return Desired(
+            entries=tuple(declared for declared in self.declared if declared.owner == owner),
+            moved=tuple(moved for moved in self.moved if moved.owner == owner),
+            removed=tuple(removed for removed in self.removed if removed.owner == owner),
+        )
 
     def raise_for_errors(self) -> None:
         """Refuse to go on with files that hold an error: an invalid entry is never taken for absent.
@@ -78,6 +79,7 @@ def load(
     owner: str | None = None,
     strict: bool = False,
     stdin: BinaryIO | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> Loaded:
     """Read, parse and check manifests. Nothing a user can write raises; it becomes a finding.
 
@@ -85,34 +87,64 @@ def load(
         paths: Files, directories, globs, ``-``; when empty, the project's own.
         now: For what lies in the past.
         project: The project file, where there is one.
-        environment: The environment whose settings apply, or ``None``.
+        environment: The environment whose settings, variables and overlays apply, or ``None``.
         owner: Keep only this owner's entries; the files of others are checked all the same.
         strict: Warnings become errors.
         stdin: What ``-`` reads.
+        variables: The process environment, for ``${…}``; the chosen environment's own variables win over it. ``None``
+            to check without one: a variable that has no value there and no default is no mistake, and an entry that
+            needs it somewhere else than in texts and arguments is ``undecided``.
     """
     collector = Collector(severity=project.severity if project else None, strict=strict)
-    files: list[LoadedFile] = []
-    parts: list[tuple[Parsed, FileCollector]] = []
     known = project.environments if project else {}
-    if environment is not None and environment not in known:
+    own = known.get(environment) if environment is not None else None
+    if environment is not None and own is None:
         hints = (f"the project file has: {', '.join(known)}",) if known else ("the project file has none",)
         label = question(environment, known)
         collector.add(
             checks.UNKNOWN_ENVIRONMENT, f'no environment "{environment}"', hints=(label, *hints) if label else hints
         )
+    process = {} if variables is None else variables
+    values = process if project is None else project.variables_of(environment, process)
+    expander = Expander(values, offline=variables is None)
     with _without_collection():
-        for source in _sources(paths, project, collector):
-            findings = collector.file(source.shown)
-            file, parsed = _load_file(source, findings, project, environment, now, stdin)
-            if file is not None:
-                files.append(file)
-                parts.append((parsed, findings))
+        files = Files(collector, project, stdin)
+        overlays = []
+        of_overlays = []
+        for document, findings, file in files.overlays(environment):
+            overlays.append(
+                Overlays(complete=False) if document is None else read_overlay(document, findings, expander)
+            )
+            of_overlays.append(file)
+        terms = Terms(
+            expander=expander,
+            inspect=partial(inspect_entry, now=now),
+            owner=(own.owner if own else None) or (project.owner if project else None),
+            allow_tasks=project.allow_tasks if project else (),
+            overlays=in_order(overlays),
+        )
+        parts = []
+        of_manifests = []
+        for document, findings, file in files.manifests(paths):
+            parsed = Parsed(findings) if document is None else parse(document, findings, terms)
+            parts.append(parsed)
+            of_manifests.append(file and replace(file, owner=parsed.owner))
         _report_duplicates(parts)
-        declared = [declared for parsed, _ in parts for declared in parsed.declared]
+        if overlays:
+            parts += added(parts, terms, partial=bool(files.left_out), elsewhere=files.names_elsewhere)
+        moved, removed = references.resolve(parts, files.names_elsewhere)
     if owner is not None:
         _report_owner(owner, parts, collector)
-        declared = [one for one in declared if one.owner == owner]
-    return Loaded(tuple(declared), collector.sorted(), tuple(files))
+    mine = [parsed for parsed in parts if owner is None or parsed.owner == owner]
+    return Loaded(
+        declared=tuple(declared for parsed in mine for declared in parsed.declared),
+        diagnostics=collector.sorted(),
+        files=tuple(file for file in (*of_manifests, *of_overlays) if file is not None),
+        moved=tuple(each for each in moved if owner in (None, each.owner)),
+        removed=tuple(each for each in removed if owner in (None, each.owner)),
+        undecided=tuple(name for parsed in mine for name in parsed.undecided),
+        left_out=files.left_out,
+    )
 
 
 @contextmanager
@@ -131,70 +163,13 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _sources(paths: Sequence[str], project: Project | None, collector: Collector) -> tuple[Source, ...]:
-    if paths:
-        return find_sources(paths, collector)
-    if project is not None and project.manifests:
-        return find_sources(project.manifests, collector, base=project.directory)
-    collector.add(
-        checks.NO_MANIFESTS,
-        "no manifests: no path was given, and no project file names any",
-        hints=(
-            "give a path, or write `manifests: [schedules/*.yaml]` into schedsync.yaml; `schedsync init` makes both",
-        ),
-    )
-    return ()
-
-
-def _load_file(
-    source: Source,
-    findings: FileCollector,
-    project: Project | None,
-    environment: str | None,
-    now: datetime,
-    stdin: BinaryIO | None,
-) -> tuple[LoadedFile | None, Parsed]:
-    try:
-        content = _content(source, stdin)
-    except OSError as error:
-        findings.add_file(checks.UNREADABLE_FILE, f"cannot be read: {error.strerror}")
-        return None, Parsed()
-    text = decode(content, findings)
-    document = None if text is None else read(text, findings)
-    parsed = Parsed()
-    if document is not None:
-        own = project.environments.get(environment) if project and environment else None
-        parsed = parse(
-            document,
-            findings,
-            owner=(own.owner if own else None) or (project.owner if project else None),
-            allow_tasks=project.allow_tasks if project else (),
-            inspect=_inspect(now),
-        )
-    return LoadedFile(source.shown, digest(content), findings.lines.all(), parsed.owner), parsed
-
-
-def _inspect(now: datetime) -> Inspect:
-    return partial(inspect_entry, now=now)
-
-
-def _content(source: Source, stdin: BinaryIO | None) -> bytes:
-    if source.path is None:
-        return stdin.read(MAX_FILE_BYTES + 1) if stdin is not None else b""
-    if source.found and stat.S_ISFIFO(source.path.stat().st_mode):
-        # Nobody may ever write to it. One that was named is read, as in `validate <(make-manifest)`.
-        raise OSError(errno.EINVAL, "it is a pipe, found in a directory or by a glob")
-    with source.path.open("rb") as file:
-        return file.read(MAX_FILE_BYTES + 1)
-
-
-def _report_duplicates(parts: list[tuple[Parsed, FileCollector]]) -> None:
+def _report_duplicates(parts: Sequence[Parsed]) -> None:
     """The same name in two files, with both places; the first file's stands."""
     first: dict[str, Related] = {}
-    for parsed, findings in parts:
+    for parsed in parts:
         for name, (place, location) in parsed.names.items():
             if name in first:
-                findings.add_related(
+                parsed.findings.add_related(
                     checks.DUPLICATE_ENTRY,
                     f'the entry "{name}" is declared twice',
                     place,
@@ -205,9 +180,9 @@ def _report_duplicates(parts: list[tuple[Parsed, FileCollector]]) -> None:
                 first[name] = Related(location, "first declared here")
 
 
-def _report_owner(owner: str, parts: list[tuple[Parsed, FileCollector]], collector: Collector) -> None:
-    owners = sorted({parsed.owner for parsed, _ in parts if parsed.owner is not None})
-    if owners and owner not in owners:
+def _report_owner(owner: str, parts: Sequence[Parsed], collector: Collector) -> None:
+    owners = sorted({parsed.owner for parsed in parts if parsed.owner is not None})
+    if owners and owner not in owners and Unknown not in map(type, owners):
         label = question(owner, owners)
         hint = f"the manifests are owned by {', '.join(owners)}; --owner selects, it never renames"
         collector.add(

@@ -1,6 +1,11 @@
-"""JSON Merge Patch (RFC 7386) of ``defaults`` and an entry, with the manifest's exception for arguments."""
+"""JSON Merge Patch (RFC 7386) of overlays, entries and ``defaults``, with the manifest's two exceptions.
+
+``args`` and ``kwargs`` replace whole, and in an overlay a timing key replaces any other.
+"""
 
 from typing import Any
+
+from schedsync.model.timing import TIMING_KEYS
 
 # These replace whole: a null in them is a value, not a removal.
 WHOLE = frozenset({"args", "kwargs"})
@@ -21,6 +26,19 @@ def merge_entry(defaults: dict[str, Any], entry: dict[str, Any]) -> dict[str, An
         elif not key.startswith("x-"):
             merged[key] = merge(merged.get(key), value)
     return merged
+
+
+def patch_entry(entry: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    """An overlay's patch over an entry as its manifest writes it, before ``defaults`` go under it.
+
+    What the entry says with null stays: it still takes a default away. A null in the patch removes the entry's own
+    key, so that a default shows again.
+    """
+    timing = next((key for key in TIMING_KEYS if key in patch), None)
+    if timing is not None:
+        gone = {*TIMING_KEYS} - {timing} | ({"phase"} if timing != "every" else set())
+        entry = {key: value for key, value in entry.items() if key not in gone}
+    return merge_entry(entry, patch)
 
 
 def merge(target: Any, patch: Any) -> Any:  # noqa: ANN401 - any JSON values

@@ -1,6 +1,6 @@
-"""From a read document to declared entries: shapes, defaults, owner, names, and what is refused by name."""
+"""From a read document to declared entries: shapes, overlays, defaults, owner, names, and what is gone on purpose."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
@@ -9,13 +9,15 @@ from schedsync.diagnostics import Location
 from schedsync.manifest import checks, schema, shape
 from schedsync.manifest.building import EntryBuilder, Shared
 from schedsync.manifest.collector import FileCollector
-from schedsync.manifest.merging import merge, merge_entry
-from schedsync.manifest.project import report_expansion
+from schedsync.manifest.layers import Layer, Overlays
+from schedsync.manifest.merging import merge, merge_entry, patch_entry
 from schedsync.manifest.reader import Document
 from schedsync.manifest.spans import Span, child, children_of, find, span_of
+from schedsync.manifest.variables import Expander, secrets_of
 from schedsync.model.desired import Declared
 from schedsync.model.entry import Entry
 from schedsync.model.names import name_fault
+from schedsync.model.secrets import Secret
 
 # What all copies of a defaults block may come to, in characters: each entry's options hold one of their own.
 MAX_DEFAULTS_COPIES = 64_000_000
@@ -24,48 +26,89 @@ Inspect = Callable[[Entry, EntryBuilder], None]
 """Looks at a built entry and reports what it finds through its builder."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What holds for all files of a run.
+
+    Attributes:
+        expander: Puts variables in.
+        owner: Whose the entries are where a manifest does not say.
+        allow_tasks: Patterns of the task names that may be used; all when empty.
+        inspect: Called for every entry that was built.
+        overlays: What the environment changes.
+    """
+
+    expander: Expander
+    inspect: Inspect
+    owner: str | None = None
+    allow_tasks: tuple[str, ...] = ()
+    overlays: Overlays = field(default_factory=Overlays)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A name that its owner no longer declares: an item of ``moved`` or ``removed``.
+
+    Attributes:
+        name: The name.
+        place: Where it stands.
+        to: The name that it goes on under; ``None`` for a removed one.
+        to_place: Where that stands.
+        destroy: Of a removed one, whether it is deleted.
+    """
+
+    name: str
+    place: Span
+    to: str | None = None
+    to_place: Span = 0
+    destroy: bool = True
+
+
 @dataclass(slots=True)
 class Parsed:
     """What one manifest declares.
 
     Attributes:
+        findings: Of its file.
         owner: Whose it is; ``None`` where nobody says.
+        shared: What its entries have in common.
         declared: The entries that could be built.
-        names: All names, also of entries that could not be built, with their places.
+        names: All names, also of entries that could not be built, with their places; without those that an overlay
+            drops.
+        dropped: The names that an overlay drops.
+        undecided: The names of entries without a mistake whose values need variables that are not given.
+        gone: The names that it says are moved or removed.
+        complete: Whether its names could be told.
     """
 
+    findings: FileCollector
     owner: str | None = None
+    shared: Shared = field(default_factory=Shared)
     declared: list[Declared] = field(default_factory=list)
     names: dict[str, tuple[Span, Location]] = field(default_factory=dict)
+    dropped: list[str] = field(default_factory=list)
+    undecided: list[str] = field(default_factory=list)
+    gone: list[Gone] = field(default_factory=list)
+    complete: bool = False
 
 
-def parse(
-    document: Document,
-    findings: FileCollector,
-    *,
-    owner: str | None,
-    allow_tasks: tuple[str, ...] = (),
-    inspect: Inspect,
-) -> Parsed:
+def parse(document: Document, findings: FileCollector, terms: Terms) -> Parsed:
     """Parse a manifest.
 
     Args:
         document: The file, read.
         findings: Takes all that is wrong.
-        owner: Whose the entries are where the manifest does not say.
-        allow_tasks: Patterns of the task names that may be used; all when empty.
-        inspect: Called for every entry that was built.
+        terms: What holds for all files of the run.
     """
-    data, tree = document.data, document.tree
-    parsed = Parsed()
-    for place in document.variables:
-        report_expansion(place, findings)
+    written, tree = document.data, document.tree
+    data = terms.expander.expanded(document, "manifest", findings)
+    parsed = Parsed(findings)
     plain = schema.predicate("manifest")(data)
-    if not plain and not _check_top(document, findings):
+    if not plain and not check_top("manifest", data, document, findings):
         return parsed
-    _refuse_unsupported(document, findings)
+    parsed.complete = True
     own = data.get("owner")
-    parsed.owner = (own if isinstance(own, str) else None) or owner
+    parsed.owner = (own if isinstance(own, str) else None) or terms.owner
     if own and isinstance(own, str) and (fault := name_fault(own)):
         findings.add(checks.BAD_NAME, f"the owner {fault}", find(tree, ("owner",)))
     if parsed.owner is None and "owner" not in data:
@@ -75,38 +118,89 @@ def parse(
             next(key for key, _ in children_of(tree).values()),
             hints=("write `owner: NAME` here or in the project file: apply deletes only an owner's own entries",),
         )
-    shared = _defaults(document, findings)
+    parsed.gone = _gone(data, document, findings)
+    children = children_of(child(tree, "schedules"))
+    shared = _shared(data, document, terms, findings)
     if shared is None:
+        parsed.names = {name: (place, findings.locate(place)) for name, (place, _) in children.items()}
         return parsed
-    for name, (place, entry_tree) in children_of(child(tree, "schedules")).items():
-        location = findings.locate(place)
-        parsed.names[name] = (place, location)
+    parsed.shared = shared
+    for name, (place, entry_tree) in children.items():
         part = shape.Part("manifest", ("definitions", "entry"), data["schedules"][name], entry_tree, place, name)
         faulty = frozenset() if plain else shape.faults(part, findings)
-        well_named = _check_name(name, place, findings)
-        if not isinstance(part.data, dict):
+        check_name(name, place, findings)
+        patches = terms.overlays.entries.get(name, ())
+        if any(patch.layer is None for patch in patches):
+            parsed.dropped.append(name)
             continue
-        # The rest of a faulty entry is looked at too: all that is wrong is said in one run.
-        merged = merge_entry(shared.defaults, {key: value for key, value in part.data.items() if key not in faulty})
-        builder = EntryBuilder(name, merged, tree=entry_tree, place=place, shared=shared, findings=findings)
-        builder.failed = builder.incomplete = bool(faulty)
-        _refuse_adopt(merged, builder)
-        _check_task(merged.get("task"), allow_tasks, builder)
-        entry = builder.build()
-        if entry is not None:
-            inspect(entry, builder)
-        if entry is not None and not builder.failed and well_named:
-            parsed.declared.append(Declared(entry, parsed.owner or "", location))
+        parsed.names[name] = (place, findings.locate(place))
+        if isinstance(part.data, dict):
+            own = layer_of(part, written["schedules"][name], faulty, findings)
+            layers = (*(patch.layer for patch in reversed(patches) if patch.layer), own) if patches else (own,)
+            build_entry(parsed, name, layers, terms)
     return parsed
 
 
-def _check_top(document: Document, findings: FileCollector) -> bool:
-    """Whether the file's own keys allow going on to its entries, which are checked one by one."""
-    data, tree = document.data, document.tree
+def layer_of(part: shape.Part, written: Any, faulty: frozenset[str | int], findings: FileCollector) -> Layer:  # noqa: ANN401
+    """An entry's or defaults' mapping as a layer, without its faulty keys: the rest is looked at all the same."""
+    data = part.data
+    if faulty:
+        same = written is data
+        data = {key: value for key, value in data.items() if key not in faulty}
+        written = data if same else {key: value for key, value in written.items() if key not in faulty}
+    return Layer(data, written, part.tree, part.place, findings, bool(faulty))
+
+
+def build_entry(parsed: Parsed, name: str, layers: Sequence[Layer], terms: Terms) -> None:
+    """Build one entry, look at it with all rules, and add it to what its file declares.
+
+    Args:
+        parsed: What the file declares; the entry's name is among its names.
+        name: The entry's.
+        layers: What is said of it: the overlays' patches, the last first, then the entry itself.
+        terms: What holds for all files.
+    """
+    shared = parsed.shared
+    merged = merge_entry(shared.defaults, _patched([layer.data for layer in layers]))
+    builder = EntryBuilder(name, merged, layers=layers, shared=shared)
+    if len(layers) > 1 and "phase" in merged and "every" not in merged and not builder.incomplete:
+        builder.report(checks.WRONG_VALUE, '"phase" needs "every"', "phase", key=True)
+    templated = shared.written is not shared.defaults or any(layer.written is not layer.data for layer in layers)
+    if templated:
+        builder.leave_out_unknown()
+    adopt = _adopt(merged.get("adopt", False), builder)
+    _check_task(merged.get("task"), terms.allow_tasks, builder)
+    entry = builder.build()
+    if entry is None:
+        if builder.undecided and not builder.failed:
+            parsed.undecided.append(name)
+        return
+    terms.inspect(entry, builder)
+    if builder.failed or name_fault(name):
+        return
+    secrets: tuple[Secret, ...] = ()
+    if templated:
+        written = merge_entry(shared.written, _patched([layer.written for layer in layers]))
+        secrets = secrets_of(written, merged)
+    location = parsed.names[name][1]
+    parsed.declared.append(Declared(entry, parsed.owner or "", location, adopt, secrets))
+
+
+def shared_of(own: Layer | None, overlays: Overlays) -> Shared:
+    """What the entries of a file share: its defaults, if it has any, with what overlays change in them."""
+    layers = (*reversed(overlays.defaults), own) if own is not None else (*reversed(overlays.defaults),)
+    defaults = _merged_defaults([layer.data for layer in layers])
+    same = all(layer.written is layer.data for layer in layers)
+    return Shared(defaults, defaults if same else _merged_defaults([layer.written for layer in layers]), layers)
+
+
+def check_top(kind: str, data: Any, document: Document, findings: FileCollector) -> bool:  # noqa: ANN401 - YAML's
+    """Whether a file's own keys allow going on to its entries, which are checked one by one."""
+    tree = document.tree
     if not isinstance(data, dict):
         findings.add(
             checks.WRONG_TYPE,
-            "a manifest is a mapping",
+            f"{'a manifest' if kind == 'manifest' else 'an overlay'} is a mapping",
             span_of(tree),
             hints=("begin with `version: 1` and `schedules:`",),
         )
@@ -116,23 +210,65 @@ def _check_top(document: Document, findings: FileCollector) -> bool:
         if isinstance(own.get(key), dict):
             own[key] = {}
     place = next((key for key, _ in children_of(tree).values()), span_of(tree))
-    shape.check(shape.Part("manifest", (), own, tree, place), findings)
-    return isinstance(data.get("schedules"), dict) and isinstance(data.get("defaults", {}), dict | None)
+    shape.check(shape.Part(kind, (), own, tree, place), findings)
+    entries = data.get("schedules", {} if kind == "overlay" else None)
+    return isinstance(entries, dict) and isinstance(data.get("defaults", {}), dict | None)
 
 
-def _defaults(document: Document, findings: FileCollector) -> Shared | None:
-    given = document.data.get("defaults")
+def defaults_layer(kind: str, data: dict[str, Any], document: Document, findings: FileCollector) -> Layer | None:
+    """A file's ``defaults``; ``None`` where there are none.
+
+    Raises:
+        DefaultsError: When they have not the schema's shape; findings say where.
+    """
+    given = data.get("defaults")
     if not given:
-        return Shared()
-    place = find(document.tree, ("defaults",), key=True)
+        return None
     tree = child(document.tree, "defaults")
-    if not shape.check(shape.Part("manifest", ("definitions", "defaults"), given, tree, place), findings):
+    place = find(document.tree, ("defaults",), key=True)
+    if not shape.check(shape.Part(kind, ("definitions", "defaults"), given, tree, place), findings):
+        raise DefaultsError
+    return Layer(given, document.data["defaults"], tree, place, findings)
+
+
+class DefaultsError(Exception):
+    """The findings are written; nothing can be said about entries above such defaults."""
+
+
+def check_name(name: str, place: Span, findings: FileCollector) -> None:
+    """Report a name that no entry can have."""
+    if fault := name_fault(name):
+        findings.add(checks.BAD_NAME, f"the entry's name {fault}", place)
+
+
+def _shared(data: dict[str, Any], document: Document, terms: Terms, findings: FileCollector) -> Shared | None:
+    try:
+        own = defaults_layer("manifest", data, document, findings)
+    except DefaultsError:
         return None
-    count = len(document.data["schedules"])
-    if count > 1 and _length(given) * count > MAX_DEFAULTS_COPIES:
-        findings.add(checks.ALIAS_EXPANSION, f"too large for the defaults of {count} entries", place)
+    if own is None and not terms.overlays.defaults:
+        return Shared()
+    shared = shared_of(own, terms.overlays)
+    count = len(data["schedules"])
+    if count > 1 and _length(shared.defaults) * count > MAX_DEFAULTS_COPIES:
+        layer = shared.layers[0]
+        layer.findings.add(checks.ALIAS_EXPANSION, f"too large for the defaults of {count} entries", layer.place)
         return None
-    return Shared({key: value for key, value in merge({}, given).items() if not key.startswith("x-")}, tree)
+    return shared
+
+
+def _merged_defaults(layers: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    merged: dict[str, Any] = {}
+    for defaults in reversed(layers):
+        merged = merge(merged, defaults)
+    return {key: value for key, value in merged.items() if not key.startswith("x-")}
+
+
+def _patched(layers: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    entry = layers[-1]
+    for patch in reversed(layers[:-1]):
+        entry = patch_entry(entry, patch)
+    return entry
 
 
 def _length(value: Any) -> int:  # noqa: ANN401 - any YAML value
@@ -143,33 +279,34 @@ def _length(value: Any) -> int:  # noqa: ANN401 - any YAML value
     return len(value) if isinstance(value, str) else 8
 
 
-def _refuse_unsupported(document: Document, findings: FileCollector) -> None:
-    for key, rule in (("moved", checks.MOVED_UNSUPPORTED), ("removed", checks.REMOVED_UNSUPPORTED)):
-        if document.data.get(key):
-            findings.add(
-                rule,
-                f'"{key}" is not supported by this version of schedsync yet',
-                find(document.tree, (key,), key=True),
-                hints=("remove it; it would not take effect",),
-            )
+def _gone(data: dict[str, Any], document: Document, findings: FileCollector) -> list[Gone]:
+    """The items of ``moved`` and ``removed`` that have the schema's shape and whose names are known."""
+    found = []
+    for key, names in (("moved", ("from", "to")), ("removed", ("name",))):
+        items = data.get(key)
+        for index, item in enumerate(items if isinstance(items, list) else ()):
+            if not isinstance(item, dict) or any(type(item.get(name)) is not str for name in names):
+                continue
+            places = [find(document.tree, (key, index, name)) for name in names]
+            for name, place in zip(names, places, strict=True):
+                if fault := name_fault(item[name]):
+                    findings.add(checks.BAD_NAME, f'"{name}" is an entry\'s name, and {fault}', place)
+            if key == "moved":
+                found.append(Gone(item["from"], places[0], item["to"], places[1]))
+            else:
+                found.append(Gone(item["name"], places[0], destroy=item.get("destroy") is not False))
+    return found
 
 
-def _refuse_adopt(merged: dict[str, Any], builder: EntryBuilder) -> None:
-    if merged.get("adopt"):
+def _adopt(value: bool | str, builder: EntryBuilder) -> bool | str:
+    if isinstance(value, str) and (fault := name_fault(value)):
         builder.report(
-            checks.ADOPT_UNSUPPORTED,
-            '"adopt" is not supported by this version of schedsync yet',
+            checks.BAD_NAME,
+            f"the owner to adopt from {fault}",
             "adopt",
-            key=True,
-            hints=("remove it; it would not take effect",),
+            hints=("write `true` for one without an owner",),
         )
-
-
-def _check_name(name: str, place: Span, findings: FileCollector) -> bool:
-    fault = name_fault(name)
-    if fault:
-        findings.add(checks.BAD_NAME, f"the entry's name {fault}", place)
-    return fault is None
+    return value
 
 
 def _check_task(task: str | None, allowed: tuple[str, ...], builder: EntryBuilder) -> None:

@@ -1,22 +1,22 @@
 """The project file, ``schedsync.yaml``: what the manifests of a repository share."""
 
+import json
 import os
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from schedsync.errors import ConfigurationError, InvalidFilesError
+from schedsync.errors import ConfigurationError, InvalidFilesError, InvalidValueError, UnsetVariableError
 from schedsync.manifest import checks, shape
 from schedsync.manifest.collector import Collector, FileCollector
-from schedsync.manifest.reader import Document, decode, read
-from schedsync.manifest.sources import PROJECT_FILE
-from schedsync.manifest.spans import Span, find, span_of
+from schedsync.manifest.reader import Document, Template, decode, read
+from schedsync.manifest.sources import PROJECT_FILE, Source, find_sources
+from schedsync.manifest.spans import find, span_of
+from schedsync.manifest.variables import Values
+from schedsync.model.expansion import expand_text
 from schedsync.model.names import name_fault
 from schedsync.model.thresholds import Thresholds
-
-_VARIABLE = re.compile(r"\$(?P<literal>\$\{)|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::(?P<kind>[-?])(?P<text>[^}]*))?\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,8 @@ class Environment:
         key_prefix: Or ``None``.
         owner: For manifests that do not say, or ``None``.
         app: ``module:app``, or ``None``.
+        overlays: Paths and globs of what changes the manifests there, in order.
+        variables: Values for ``${NAME}``, as written, with ``${…}`` of their own.
         safety: ``None`` where it has none of its own; else the project's with its own over them.
     """
 
@@ -37,6 +39,8 @@ class Environment:
     key_prefix: str | None = None
     owner: str | None = None
     app: str | None = None
+    overlays: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
     safety: Thresholds | None = None
 
 
@@ -72,6 +76,29 @@ class Project:
     def directory(self) -> Path:
         """Where the file is."""
         return self.path.parent
+
+    def variables_of(self, environment: str | None, process: Mapping[str, str]) -> Mapping[str, str]:
+        """The variables in an environment, or outside of any: its own win over those of the process.
+
+        A stray variable of a machine must not change what production runs.
+        """
+        chosen = self.environments.get(environment) if environment is not None else None
+        return Values(chosen.variables, process) if chosen is not None and chosen.variables else process
+
+    def overlays_of(self, environment: str | None, findings: Collector) -> tuple[Source, ...]:
+        """The overlay files of an environment, in the order in which they change the manifests.
+
+        Args:
+            environment: Its name; ``None`` for none.
+            findings: Takes every path that matches nothing.
+        """
+        chosen = self.environments.get(environment) if environment is not None else None
+        return find_sources(chosen.overlays, findings, base=self.directory) if chosen is not None else ()
+
+    def all_overlays(self) -> frozenset[str]:
+        """The identities of the overlay files of all environments: none of them is a manifest."""
+        given = [path for each in self.environments.values() for path in each.overlays]
+        return frozenset(source.identity for source in find_sources(given, Collector(), base=self.directory))
 
     def safety_of(self, environment: str | None) -> Thresholds:
         """The thresholds in an environment, or outside of any."""
@@ -118,6 +145,7 @@ def read_project(path: Path) -> Project:
         text = None
     document = None if text is None else read(text, findings)
     if document is not None:
+        document = replace(document, data=_plain(document.data))
         _check(document, findings)
         if not collector.has_errors:
             project = _build(path, document.data)
@@ -127,29 +155,16 @@ def read_project(path: Path) -> Project:
 
 
 def expand(text: str, variables: Mapping[str, str]) -> str:
-    """Put variables into a text: ``${NAME}``, ``${NAME:-default}``, ``${NAME:?message}``; ``$${`` is a literal ``${``.
-
-    Args:
-        text: Such as a ``redis_url``.
-        variables: The process environment. An empty value counts as none where a default or a message is given.
+    """Put variables into a setting such as a ``redis_url``.
 
     Raises:
         ConfigurationError: For a variable that is not set and has no default. Values are never in the message.
     """
-
-    def value(found: re.Match[str]) -> str:
-        if found["literal"]:
-            return "${"
-        name, given = found["name"], variables.get(found["name"])
-        if given or (given is not None and found["kind"] is None):
-            return given
-        if found["kind"] == "-":
-            return found["text"]
-        raise ConfigurationError(
-            f"the environment variable {name} is not set{': ' + found['text'] if found['text'] else ''}"
-        )
-
-    return _VARIABLE.sub(value, text)
+    try:
+        return expand_text(text, variables)
+    except UnsetVariableError as error:
+        asked = f": {error.asked}" if error.asked else ""
+        raise ConfigurationError(f"the environment variable {error.variable} is not set{asked}") from None
 
 
 def _shown(path: Path) -> str:
@@ -168,15 +183,6 @@ def _check(document: Document, findings: FileCollector) -> None:
         if rule is None or not rule.adjustable:
             why = "there is no such code" if rule is None else f"{rule.name} is always an error"
             findings.add(checks.UNKNOWN_CODE, f"{code} cannot be set: {why}", find(tree, ("severity", code), key=True))
-    for name, environment in data.get("environments", {}).items():
-        for key, rule in (("overlays", checks.OVERLAYS_UNSUPPORTED), ("variables", checks.VARIABLES_UNSUPPORTED)):
-            if environment and environment.get(key):
-                findings.add(
-                    rule,
-                    f'"{key}" is not supported by this version of schedsync yet',
-                    find(tree, ("environments", name, key), key=True),
-                    hints=("remove it; it would not take effect",),
-                )
 
 
 def _check_owners(document: Document, findings: FileCollector) -> None:
@@ -191,32 +197,32 @@ def _check_owners(document: Document, findings: FileCollector) -> None:
 
 
 def _check_variables(document: Document, findings: FileCollector) -> None:
-    names = [("redis_url",), *(("environments", name, "redis_url") for name in document.data.get("environments", {}))]
-    allowed = {find(document.tree, path): path for path in names}
-    for place in document.variables:
-        if place not in allowed:
-            report_expansion(place, findings)
-            continue
-        value: Any = document.data
-        for step in allowed[place]:
-            value = value[step]
-        if "${" in _VARIABLE.sub("", value):
+    """Where variables may stand, and that they are well written; they get their values when a command needs them."""
+    allowed = {find(document.tree, path) for path in _expandable(document.data)}
+    for template in document.templates:
+        if template.place not in allowed:
             findings.add(
-                checks.WRONG_VALUE,
-                "an expansion that is none",
-                place,
-                hints=("write ${NAME}, ${NAME:-default} or ${NAME:?message}",),
+                checks.NO_VARIABLE_HERE,
+                "no variable can stand here",
+                template.place,
+                hints=("write the value itself; ${NAME} works in redis_url, key_prefix, variables, and in manifests",),
             )
+            continue
+        try:
+            expand_text(template, {})
+        except UnsetVariableError:
+            continue
+        except InvalidValueError as error:
+            findings.add_invalid(error, template.place)
 
 
-def report_expansion(place: Span, findings: FileCollector) -> None:
-    """Refuse a ``${…}`` by name: left alone, its text would be taken for the value."""
-    findings.add(
-        checks.EXPANSION_UNSUPPORTED,
-        "${…} is not supported here by this version of schedsync yet",
-        place,
-        hints=("write the value itself; ${NAME} works in the project file's redis_url",),
-    )
+def _expandable(data: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    holders: list[tuple[str, ...]] = [()]
+    for name, environment in data.get("environments", {}).items():
+        if environment:
+            holders.append(("environments", name))
+            yield from (("environments", name, "variables", key) for key in environment.get("variables", {}))
+    yield from ((*holder, key) for holder in holders for key in ("redis_url", "key_prefix"))
 
 
 def _build(path: Path, data: dict[str, Any]) -> Project:
@@ -236,6 +242,25 @@ def _build(path: Path, data: dict[str, Any]) -> Project:
 
 def _environment(name: str, given: dict[str, Any], safety: dict[str, Any]) -> Environment:
     own = Thresholds(**{**safety, **given["safety"]}) if "safety" in given else None
+    variables = {key: _text(value) for key, value in given.get("variables", {}).items()}
     return Environment(
-        name=name, safety=own, **{key: given.get(key) for key in ("redis_url", "key_prefix", "owner", "app")}
+        name=name,
+        safety=own,
+        overlays=tuple(given.get("overlays", ())),
+        variables=variables,
+        **{key: given.get(key) for key in ("redis_url", "key_prefix", "owner", "app")},
     )
+
+
+def _text(value: str | float) -> str:
+    """A variable's value as the text that stands in a manifest for it: ``true``, ``5``."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any YAML value
+    """The same with texts in place of templates, which are kept until a command needs their values."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, Template) else value

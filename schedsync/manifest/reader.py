@@ -24,9 +24,9 @@ from yaml.events import (
 
 from schedsync.manifest import checks, syntax_errors
 from schedsync.manifest.collector import FileCollector
-from schedsync.manifest.scalars import NumberTooLongError, UnknownTagError, plain_value, tagged_value
 from schedsync.manifest.spans import Branch, Span, Tree, children_of, span, span_of
 from schedsync.manifest.suggestion import question
+from schedsync.model.scalars import NumberTooLongError, UnknownTagError, plain_value, tagged_value
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 64
@@ -37,6 +37,27 @@ ALIAS_RATIO = 10
 # The characters outside YAML's "printable", which is written as what is missing: that class compiles faster.
 _NOT_YAML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\ud800-\\udfff\\ufeff\\ufffe\\uffff]")
 _TAG_PREFIX = "tag:yaml.org,2002:"
+_TEXT_TAGS = ("!", _TAG_PREFIX + "str")
+
+
+class Template(str):
+    """A scalar that holds ``${``, as it is written.
+
+    Attributes:
+        place: Its span.
+        is_text: Whether its tag says that it is a text, whatever its value looks like.
+    """
+
+    __slots__ = ("is_text", "place")
+    place: Span
+    is_text: bool
+
+    @classmethod
+    def at(cls, text: str, place: Span, *, is_text: bool) -> "Template":
+        """A template with its place."""
+        made = cls(text)
+        made.place, made.is_text = place, is_text
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +67,12 @@ class Document:
     Attributes:
         data: Plain values: dicts with text keys, lists, text, numbers, booleans, ``None``.
         tree: The spans of ``data``, of the same shape.
-        variables: Spans of the values that hold ``${``.
+        templates: The scalars in ``data`` that hold ``${``.
     """
 
     data: Any
     tree: Tree
-    variables: tuple[Span, ...]
+    templates: tuple[Template, ...] = ()
 
 
 def decode(content: bytes, findings: FileCollector) -> str | None:
@@ -131,7 +152,7 @@ class _Builder:
         self.depth = 0
         # A name that is being built has None: an alias to it from inside would be endless.
         self.anchors: dict[str, tuple[Any, Tree, int] | None] = {}
-        self.variables: list[Span] = []
+        self.templates: list[Template] = []
 
     def document(self) -> Document | None:
         """The stream's one document."""
@@ -153,7 +174,7 @@ class _Builder:
                 hints=("put each document into a file of its own",),
             )
             return None
-        return Document(data, tree, tuple(self.variables))
+        return Document(data, tree, tuple(self.templates))
 
     def node(self, event: Any) -> tuple[Any, Tree]:  # noqa: ANN401 - events share no useful base class
         """The value that begins with this event."""
@@ -186,8 +207,10 @@ class _Builder:
         text = event.value
         self.weight += 1 + len(text)
         place = span(event.start_mark.index, event.end_mark.index)
-        if "${" in text:
-            self.variables.append(place)
+        if "${" in text and event.tag in (None, *_TEXT_TAGS):
+            template = Template.at(text, place, is_text=event.tag is not None)
+            self.templates.append(template)
+            return template, place
         if event.tag is None and event.style:
             return text, place
         try:
@@ -276,16 +299,29 @@ class _Builder:
             self.weight += 1 + len(event.value)
             if event.anchor:
                 self.anchors[event.anchor] = (event.value, place, 1 + len(event.value))
+            if "${" in event.value:
+                self.template_key(place)
             return event.value, place
         value, tree = self.node(event)
         place = span_of(tree)
         if type(event) is AliasEvent and isinstance(value, str):
+            if "${" in value:
+                self.template_key(place)
             return value, place
         self.fail(
             checks.BAD_KEY,
             "a key must be a text",
             place,
             hints=("quote it if it is one; `{{ … }}` of a template must be rendered first",),
+        )
+
+    def template_key(self, place: Span) -> None:
+        """Note a key that looks as if a variable were put into it: none is."""
+        self.findings.add(
+            checks.VARIABLE_IN_KEY,
+            "variables are not put into keys",
+            place,
+            hints=("write the key itself; values may hold ${NAME}",),
         )
 
     def merge(self, values: dict[str, Any], children: dict[str, tuple[Span, Tree]], value: Any, tree: Tree) -> None:  # noqa: ANN401

@@ -16,6 +16,7 @@ KINDS = ("manifest", "overlay", "project", "plan", "output")
 Predicate = Callable[[Any], bool]
 
 _ANNOTATIONS = frozenset({"$schema", "title", "description", "examples", "default", "definitions"})
+_ANYTHING: Mapping[str, Any] = {}
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -65,6 +66,33 @@ def properties(kind: str, *path: str) -> tuple[str, ...]:
     return tuple(part(kind, *path)["properties"])
 
 
+class Unknown(str):
+    """Stands in data for a scalar that nobody knows here; its text is what the file writes.
+
+    It fits wherever the schema takes a scalar.
+    """
+
+    __slots__ = ()
+
+
+def takes(place: Mapping[str, Any], value: Any) -> bool:  # noqa: ANN401 - any YAML scalar
+    """Whether a value's type is one that a part of a schema takes; a part that says nothing takes all."""
+    kinds = place.get("type", tuple(_TYPES))
+    return any(type(value) in _TYPES[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds))
+
+
+def below(place: Mapping[str, Any], key: str | None, root: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The part of a schema for what stands under a key of a mapping, or in a list where the key is ``None``."""
+    found: Any
+    if key is None:
+        found = place.get("items", _ANYTHING)
+    else:
+        found = place.get("properties", {}).get(key, place.get("additionalProperties"))
+    if not isinstance(found, dict):
+        return _ANYTHING
+    return root["definitions"][found["$ref"].removeprefix("#/definitions/")] if "$ref" in found else found
+
+
 @cache
 def predicate(kind: str, *path: str) -> Predicate:
     """Whether a value is plainly valid: ``True`` is certain, ``False`` means that the full validator must be asked.
@@ -99,6 +127,8 @@ def _by_type(allowed: frozenset[type], tests: list[tuple[type, Predicate]]) -> P
     for of_type, test in tests:
         by_type.setdefault(of_type, []).append(test)
     table = {t: tuple(by_type.get(t, ())) for t in allowed or {t for types in _TYPES.values() for t in types}}
+    if not table.keys() <= {dict, list, type(None)}:
+        table[Unknown] = ()
 
     def check(value: Any) -> bool:  # noqa: ANN401 - any YAML value
         found = table.get(type(value))

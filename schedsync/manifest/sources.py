@@ -2,7 +2,7 @@
 
 import glob
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -29,9 +29,14 @@ class Source:
     path: Path | None
     found: bool = False
 
+    @property
+    def identity(self) -> str:
+        """The same for the same file, however it is named; links are followed."""
+        return STANDARD_INPUT if self.path is None else _real(self.path)
+
 
 def find_sources(
-    paths: Sequence[str], findings: Collector, *, base: Path | None = None, excluded: Iterable[Path] = ()
+    paths: Sequence[str], findings: Collector, *, base: Path | None = None, overlays: Collection[str] = ()
 ) -> tuple[Source, ...]:
     """The files that the paths name, each once, in the order given; those of a directory or glob sorted.
 
@@ -40,21 +45,28 @@ def find_sources(
             passed over), globs (``**`` too), ``-``.
         findings: Takes every path that matches nothing: it is never an empty set.
         base: What relative paths are relative to; the working directory when ``None``.
-        excluded: Files that directories and globs never include, such as overlays; a project file never is either.
+        overlays: Overlay files by their ``identity``: directories and globs never include them (nor project files), and
+            a path that names one is refused.
     """
-    barred = {_real(path) for path in excluded}
-    found: dict[str | None, Source] = {}
+    found: dict[str, Source] = {}
     for given in paths:
         matched = False
-        for source in _expand(given, base, barred, findings):
+        for source in _expand(given, base, overlays, findings):
             matched = True
-            found.setdefault(None if source.path is None else _real(source.path), source)
+            if source.identity in overlays:
+                findings.add(
+                    checks.OVERLAY_AS_MANIFEST,
+                    f'"{given}" is an overlay, not a manifest',
+                    hints=("validate or plan the manifests, in an environment that has it",),
+                )
+                continue
+            found.setdefault(source.identity, source)
         if not matched:
             findings.add(checks.NO_SUCH_FILE, *_nothing(given, base))
     return tuple(found.values())
 
 
-def _expand(given: str, base: Path | None, barred: set[str], findings: Collector) -> Iterator[Source]:
+def _expand(given: str, base: Path | None, barred: Collection[str], findings: Collector) -> Iterator[Source]:
     if given == STANDARD_INPUT:
         yield Source(STANDARD_INPUT, None)
         return
@@ -73,7 +85,7 @@ def _expand(given: str, base: Path | None, barred: set[str], findings: Collector
         yield from _sources(files, base, barred)
 
 
-def _sources(files: Iterable[Path], base: Path | None, barred: set[str]) -> Iterator[Source]:
+def _sources(files: Iterable[Path], base: Path | None, barred: Collection[str]) -> Iterator[Source]:
     for file in files:
         if file.name != PROJECT_FILE and _real(file) not in barred:
             yield Source(str(file) if base is None else _shown(file), file, found=True)

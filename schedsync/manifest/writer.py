@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from schedsync.manifest.merging import WHOLE
-from schedsync.manifest.scalars import plain_value
 from schedsync.model.definition import to_definition
 from schedsync.model.entry import Entry
+from schedsync.model.scalars import plain_value
+from schedsync.model.secrets import TEXT_MARK, Secret, placed
 
 SCHEMA_FILE = "manifest.schema.json"
 
 KEY_ORDER = (
     *("description", "task", "cron", "crontab", "every", "phase", "at", "rrule", "solar", "timezone", "start", "end"),
-    *("exclude_dates", "jitter", "spread", "args", "kwargs", "options", "misfire", "labels", "enabled", "protect"),
+    *("exclude_dates", "jitter", "spread", "args", "kwargs", "options", "labels", "misfire", "enabled", "protect"),
+    "adopt",
 )
 
 # What every reader of YAML takes for a text, that of YAML 1.1 too: no indicators, no digits first, no yes or no.
@@ -33,6 +35,8 @@ def write_manifest(
     *,
     header: Sequence[str] = (),
     comments: Mapping[str, Sequence[str]] | None = None,
+    secrets: Mapping[str, Sequence[Secret]] | None = None,
+    adopt: bool = False,
     schema: str | None = SCHEMA_FILE,
 ) -> str:
     """Write a manifest.
@@ -43,6 +47,9 @@ def write_manifest(
         entries: In the order to be written. Options that hold null cannot be told from options left out.
         header: Comment lines at the top, without ``#``.
         comments: Comment lines above entries, by name, without ``#``.
+        secrets: What of entries is written as the variables that it comes from, by name; any other ``${`` is a
+            literal one.
+        adopt: Whether the entries are nobody's, and to be taken over.
         schema: The address of the JSON Schema that editors should use, or ``None``.
 
     Returns:
@@ -53,21 +60,53 @@ def write_manifest(
     lines.append("version: 1")
     if owner is not None:
         lines.append(f"owner: {scalar(owner)}")
-    if defaults:
+    if shared := {**defaults, **({"adopt": True} if adopt else {})}:
         lines.append("defaults:")
-        lines += _block(_ordered(defaults), "  ")
+        lines += _block(_ordered(shared), "  ")
     lines.append("schedules:" if entries else "schedules: {}")
     for entry in entries:
         lines += [_comment(line, "  ") for line in (comments or {}).get(entry.name, ())]
         lines.append(f"  {scalar(entry.name)}:")
-        lines += _block(_ordered(_without(defaults, to_definition(entry))), "    ")
+        definition = _written(to_definition(entry), (secrets or {}).get(entry.name, ()))
+        lines += _block(_ordered(_without(defaults, definition)), "    ")
     return "\n".join(lines) + "\n"
+
+
+class _Tagged(str):
+    """A text that is read as one, whatever the value of its variables looks like."""
+
+    __slots__ = ()
+
+
+def _written(definition: Mapping[str, Any], secrets: Sequence[Secret]) -> dict[str, Any]:
+    """A definition as a manifest says it: secrets by their variables, all else as it is."""
+    templates = {
+        secret.pointer: _Tagged(secret.template.removeprefix(TEXT_MARK))
+        if secret.template.startswith(TEXT_MARK)
+        else secret.template
+        for secret in secrets
+    }
+    return placed(_literal(definition), templates)
+
+
+def _literal(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """The value with what would be read as a variable escaped."""
+    match value:
+        case str():
+            return value.replace("${", "$${")
+        case dict():
+            return {key: _literal(item) for key, item in value.items()}
+        case list():
+            return [_literal(item) for item in value]
+    return value
 
 
 def scalar(value: Any) -> str:  # noqa: ANN401 - any YAML scalar
     """A scalar as YAML, quoted where any reader might take it for something else."""
     if not isinstance(value, str):
         return json.dumps(value)
+    if isinstance(value, _Tagged):
+        return f"!!str {_quoted(value)}"
     if _PLAIN.fullmatch(value) and value.lower() not in _YAML_1_1_WORDS and plain_value(value) == value:
         return value
     return _quoted(value)

@@ -1,7 +1,7 @@
 """The rules by which manifests are judged: their codes here, each rule's documentation in the module of its name.
 
-Codes are stable and never reused: 1xx YAML, 2xx structure, 3xx time. ``UNKNOWN_KEY`` is documented in
-``unknown_key.py``: what it finds, why that matters, a bad and a good example.
+Codes are stable and never reused: 1xx YAML, 2xx structure, 3xx time, 7xx the Celery app. ``UNKNOWN_KEY`` is documented
+in ``unknown_key.py``: what it finds, why that matters, a bad and a good example.
 """
 
 from dataclasses import dataclass
@@ -17,16 +17,18 @@ class Rule:
         code: Stable: ``SCH203``.
         name: ``unknown-key``; its module is named alike, with ``_``.
         severity: ``error``, ``warning`` or ``note``, unless the project file says otherwise.
+        loadable: Whether an entry with an error of this rule could be loaded all the same.
     """
 
     code: str
     name: str
     severity: str = "error"
+    loadable: bool = False
 
     @property
     def adjustable(self) -> bool:
         """Whether its severity may be changed and a line may ignore it; what cannot be loaded stays an error."""
-        return self.severity != "error"
+        return self.severity != "error" or self.loadable
 
     @property
     def module(self) -> str:
@@ -55,6 +57,9 @@ UNREADABLE_FILE = Rule("SCH118", "unreadable-file")
 NO_SUCH_FILE = Rule("SCH119", "no-such-file")
 NO_MANIFESTS = Rule("SCH120", "no-manifests")
 
+OCTAL_NUMBER = Rule("SCH121", "octal-number", "warning")
+UNUSED_IGNORE = Rule("SCH122", "unused-ignore", "warning")
+
 WRONG_TYPE = Rule("SCH201", "wrong-type")
 MISSING_TASK = Rule("SCH202", "missing-task")
 UNKNOWN_KEY = Rule("SCH203", "unknown-key")
@@ -74,12 +79,20 @@ UNKNOWN_ENVIRONMENT = Rule("SCH216", "unknown-environment")
 UNKNOWN_OWNER = Rule("SCH217", "unknown-owner")
 TASK_NOT_ALLOWED = Rule("SCH218", "task-not-allowed")
 UNKNOWN_CODE = Rule("SCH219", "unknown-code")
-MOVED_UNSUPPORTED = Rule("SCH221", "moved-unsupported")
-REMOVED_UNSUPPORTED = Rule("SCH222", "removed-unsupported")
-ADOPT_UNSUPPORTED = Rule("SCH223", "adopt-unsupported")
-OVERLAYS_UNSUPPORTED = Rule("SCH224", "overlays-unsupported")
-VARIABLES_UNSUPPORTED = Rule("SCH225", "variables-unsupported")
-EXPANSION_UNSUPPORTED = Rule("SCH226", "expansion-unsupported")
+BAD_VARIABLE = Rule("SCH227", "bad-variable")
+UNSET_VARIABLE = Rule("SCH228", "unset-variable")
+VARIABLE_IN_KEY = Rule("SCH229", "variable-in-key")
+NO_VARIABLE_HERE = Rule("SCH230", "no-variable-here")
+MOVED_TO_UNKNOWN = Rule("SCH231", "moved-to-unknown")
+MOVED_FROM_DECLARED = Rule("SCH232", "moved-from-declared")
+MOVED_IN_A_CIRCLE = Rule("SCH233", "moved-in-a-circle")
+REMOVED_DECLARED = Rule("SCH234", "removed-declared")
+GONE_TWICE = Rule("SCH235", "gone-twice")
+UNKNOWN_ENTRY = Rule("SCH236", "unknown-entry")
+OVERLAY_AS_MANIFEST = Rule("SCH237", "overlay-as-manifest")
+
+MISSING_LABEL = Rule("SCH250", "missing-label", loadable=True)
+MISSING_DESCRIPTION = Rule("SCH251", "missing-description", loadable=True)
 
 BAD_CRON = Rule("SCH301", "bad-cron")
 BAD_CRONTAB = Rule("SCH302", "bad-crontab")
@@ -100,6 +113,20 @@ IN_THE_PAST = Rule("SCH316", "in-the-past", "warning")
 NEVER_FIRES = Rule("SCH317", "never-fires")
 END_BEFORE_START = Rule("SCH318", "end-before-start")
 JITTER_PAST_PERIOD = Rule("SCH319", "jitter-past-period")
+
+CROWDED = Rule("SCH330", "crowded", "warning")
+
+APP_NOT_LOADED = Rule("SCH701", "app-not-loaded")
+UNKNOWN_TASK = Rule("SCH702", "unknown-task", loadable=True)
+WRONG_ARGUMENTS = Rule("SCH703", "wrong-arguments", loadable=True)
+UNKNOWN_QUEUE = Rule("SCH704", "unknown-queue", loadable=True)
+QUEUE_WITHOUT_WORKER = Rule("SCH705", "queue-without-worker", "warning")
+OPTION_OF_TASK = Rule("SCH706", "option-of-task", "warning")
+NO_TIMEZONE = Rule("SCH707", "no-timezone", "warning")
+APP_INCOMPLETE = Rule("SCH708", "app-incomplete", "warning")
+
+RETIRED = frozenset({"SCH221", "SCH222", "SCH223", "SCH224", "SCH225", "SCH226"})
+"""Codes of rules that are gone (what they refused works now); they are never given to another rule."""
 
 _ALL = tuple(value for value in list(globals().values()) if isinstance(value, Rule))
 RULES = {rule.code: rule for rule in _ALL}

@@ -25,7 +25,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def _shown(*paths: str, base: Path | None = None) -> tuple[list[str], list[str]]:
     collector = Collector()
-    found = find_sources(paths, collector, base=base, excluded=[Path("over/lay.yaml")])
+    found = find_sources(paths, collector, base=base, overlays=[os.path.realpath("over/lay.yaml")])
     return [source.shown for source in found], [one.message for one in collector.sorted()]
 
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from schedsync.manifest.scalars import NumberTooLongError, UnknownTagError, plain_value, tagged_value
+from schedsync.model.scalars import NumberTooLongError, UnknownTagError, plain_value, tagged_value
 
 CORE = "tag:yaml.org,2002:"
 

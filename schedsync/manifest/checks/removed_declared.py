@@ -1,6 +1,6 @@
-"""SCH221 moved-unsupported: `moved` is not supported by this version yet.
+"""SCH234 removed-declared: an entry is said to be removed, and is declared.
 
-Why: It is refused, not ignored: it would look as if it took effect.
+Why: It is kept or it is gone: an apply would not know which was meant.
 
 Bad::
 
@@ -10,7 +10,7 @@ Bad::
       report:
         task: reports.build
         cron: "0 6 * * *"
-    moved: [{from: old, to: report}]
+    removed: [{name: report}]
 
 Good::
 
@@ -20,4 +20,5 @@ Good::
       report:
         task: reports.build
         cron: "0 6 * * *"
+    removed: [{name: old-report}]
 """

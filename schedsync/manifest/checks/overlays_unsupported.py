@@ -1,4 +1,0 @@
-"""SCH224 overlays-unsupported: `overlays` of an environment are not supported by this version yet.
-
-Why: It is refused, not ignored: it would look as if it took effect.
-"""

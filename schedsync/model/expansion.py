@@ -1,0 +1,96 @@
+"""``${NAME}``, ``${NAME:-default}``, ``${NAME:?message}`` in values; ``$${`` is a literal ``${``.
+
+As in a shell, an empty variable counts as unset where a default or a message is given. No message ever holds a value.
+"""
+
+import re
+from collections.abc import Mapping
+
+from schedsync.errors import InvalidValueError, UnsetVariableError
+from schedsync.model.scalars import NumberTooLongError, Scalar, plain_value
+from schedsync.model.secrets import TEXT_MARK, Secret
+
+NAME = "[A-Za-z_][A-Za-z0-9_]*"
+"""What a variable's name looks like, as a regular expression."""
+
+_EXPANSION = re.compile(
+    r"\$(?P<literal>\$\{)"
+    rf"|\$\{{(?P<name>{NAME})(?::(?P<kind>[-?])(?P<text>[^{{}}]*))?\}}"
+    r"|(?P<bad>\$\{[^{}]*\}?)"
+)
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The variables that a text names, in order, each once."""
+    return tuple(dict.fromkeys(found["name"] for found in _EXPANSION.finditer(text) if found["name"]))
+
+
+def is_whole(text: str) -> bool:
+    """Whether a text is one ``${…}`` and nothing else, so that its value is read again as a scalar."""
+    found = _EXPANSION.fullmatch(text)
+    return found is not None and found["name"] is not None
+
+
+def expand_text(text: str, variables: Mapping[str, str]) -> str:
+    """Put variables into a text.
+
+    Args:
+        text: As a file writes it.
+        variables: Values by name.
+
+    Raises:
+        UnsetVariableError: For a variable without a value and without a default (``SCH228``).
+        InvalidValueError: For a ``${`` that begins no expansion, with its place in ``span`` (``SCH227``).
+    """
+    if bad := next((found for found in _EXPANSION.finditer(text) if found["bad"]), None):
+        raise InvalidValueError(
+            "this is no variable",
+            code="SCH227",
+            hint="write ${NAME}, ${NAME:-default} or ${NAME:?message}; $${ for a literal ${",
+            span=bad.span(),
+        )
+
+    def value(found: re.Match[str]) -> str:
+        if found["literal"]:
+            return "${"
+        name, given = found["name"], variables.get(found["name"])
+        if given or (given is not None and found["kind"] is None):
+            return given
+        if found["kind"] == "-":
+            return str(found["text"])
+        raise UnsetVariableError(name, found["text"] or None)
+
+    return _EXPANSION.sub(value, text)
+
+
+def expand_scalar(text: str, variables: Mapping[str, str]) -> Scalar:
+    """A scalar's value: one that is a whole ``${…}`` is read again by YAML 1.2, any other is a text.
+
+    Raises:
+        UnsetVariableError: As ``expand_text``.
+        InvalidValueError: As ``expand_text``, and for a number that is too long (``SCH117``).
+    """
+    expanded = expand_text(text, variables)
+    if not is_whole(text):
+        return expanded
+    try:
+        return plain_value(expanded)
+    except NumberTooLongError:
+        raise InvalidValueError(
+            f"the value of {names(text)[0]} is a number of too many digits",
+            code="SCH117",
+            hint="keep it a text: !!str ${NAME}",
+        ) from None
+
+
+def value_of(secret: Secret, variables: Mapping[str, str]) -> Scalar:
+    """The value that a secret has by these variables, the same that reading its manifest gives.
+
+    Raises:
+        UnsetVariableError: As ``expand_text``.
+        InvalidValueError: As ``expand_scalar``.
+    """
+    template = secret.template.removeprefix(TEXT_MARK)
+    if template != secret.template:
+        return expand_text(template, variables)
+    return expand_scalar(template, variables)
