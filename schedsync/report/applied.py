@@ -1,9 +1,11 @@
 """What an apply did, as text and JSON. The text follows the plan, which was shown before."""
 
+from typing import Any
+
 from schedsync.model.plan import Action, Applied
 from schedsync.report.json_ import encode
 from schedsync.report.plan_document import plan_document, summary_document
-from schedsync.report.plan_markdown import render_document
+from schedsync.report.plan_markdown import render_as
 from schedsync.report.style import Style
 
 _DONE = {
@@ -24,18 +26,22 @@ def render_text(applied: Applied, style: Style) -> str:
 
 def render_markdown(applied: Applied, style: Style) -> str:
     """The plan, and what became of it."""
-    return render_document(plan_document(applied.plan), heading="apply", outcome=_outcome(applied))
+    return render_as(applied.plan, heading="apply", outcome=_outcome(applied))
 
 
 def render_json(applied: Applied, style: Style) -> str:
-    """The object of ``apply``: the plan, and the revision it became."""
-    body = {
+    """The object of ``apply``."""
+    return encode(applied_document(applied)) + "\n"
+
+
+def applied_document(applied: Applied) -> dict[str, Any]:
+    """The plan, and the revision it became, as JSON values."""
+    return {
         "applied": applied.revision is not None,
         "revision": applied.revision,
         "summary": summary_document(applied.plan),
         "plan": plan_document(applied.plan),
     }
-    return encode(body) + "\n"
 
 
 def _outcome(applied: Applied) -> str:

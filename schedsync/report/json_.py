@@ -12,8 +12,12 @@ FORMAT_VERSION = "1.0"
 
 
 def encode(body: Mapping[str, Any]) -> str:
-    """One object as text, with the format's version first."""
-    return json.dumps({"format_version": FORMAT_VERSION, **body}, indent=2, ensure_ascii=False)
+    """One object as text, with the format's version first.
+
+    As ``json.dumps`` would write it, but list by list: of a hundred thousand changes it would hold each token at once.
+    """
+    items = {"format_version": FORMAT_VERSION, **body}.items()
+    return "{\n" + ",\n".join(f"  {json.dumps(key)}: {_text(value)}" for key, value in items) + "\n}"
 
 
 def instant(value: datetime | None) -> str | None:
@@ -55,3 +59,15 @@ def _place(location: Location | None) -> dict[str, Any]:
         "start": {"line": location.line, "column": location.column},
         "end": {"line": location.end_line, "column": location.end_column},
     }
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """A value of the outermost object."""
+    if not isinstance(value, list) or not value:
+        return _indented(value, 2)
+    return "[\n" + ",\n".join(f"    {_indented(item, 4)}" for item in value) + "\n  ]"
+
+
+def _indented(value: Any, by: int) -> str:  # noqa: ANN401 - any JSON value
+    # No text within holds a line's end: JSON escapes it.
+    return json.dumps(value, indent=2, ensure_ascii=False).replace("\n", "\n" + " " * by)

@@ -20,7 +20,13 @@ _NAMED = 5
 
 def plan_document(plan: Plan) -> dict[str, Any]:
     """Everything that a plan says, as JSON values, and the checksum that tells whether somebody edited them."""
-    document = {
+    document = partial_document(plan, plan.changes)
+    return {**document, CHECKSUM: checksum_of(document)}
+
+
+def partial_document(plan: Plan, changes: Iterable[PlannedChange]) -> dict[str, Any]:
+    """The document with only some of its changes: what is not shown need not be made, and there may be very many."""
+    return {
         "format_version": FORMAT_VERSION,
         "schedsync_version": plan.schedsync_version,
         "plan_id": plan.plan_id,
@@ -42,7 +48,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "selector": _selector(plan.selector),
         "prior_revision": plan.prior_revision,
         "applyable": plan.applyable,
-        "changes": [_change(change) for change in plan.changes],
+        "changes": [_change(change) for change in changes],
         "drift": [_drift(drifted) for drifted in plan.drift],
         "checks": [
             {
@@ -62,7 +68,6 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "summary": summary_document(plan),
         "diagnostics": diagnostics_document(plan.diagnostics),
     }
-    return {**document, CHECKSUM: checksum_of(document)}
 
 
 def render_json(plan: Plan, style: Style) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from schedsync.model.findings import Findings
 from schedsync.model.plan import Action, Plan
 from schedsync.report.findings import render_github as render_findings
-from schedsync.report.plan_document import plan_document
+from schedsync.report.plan_document import partial_document
 from schedsync.report.plan_notes import check_lines, totals
-from schedsync.report.plan_text import render_document
-from schedsync.report.plan_words import Document, Scene, impact_of, leading
+from schedsync.report.plan_text import render_text
+from schedsync.report.plan_words import Document
 from schedsync.report.style import Style, printable
 from schedsync.report.words import listed
 from schedsync.report.workflow_commands import not_commands, workflow_command
@@ -18,11 +18,11 @@ _MOST = 50
 
 def render_github(plan: Plan, style: Style) -> str:
     """Workflow commands for what needs attention, and the text in which no command is looked for."""
-    document = plan_document(plan)
-    commands = [*_checks(document), *_ends(document)]
+    document = partial_document(plan, ())
+    commands = [*_checks(document), *_ends(plan)]
     commands.append(workflow_command("notice", totals(document), {"title": "schedsync plan"}))
     commands.append(render_findings(Findings(diagnostics=plan.diagnostics), style))
-    return "".join(commands) + not_commands(render_document(document, style), plan.plan_id)
+    return "".join(commands) + not_commands(render_text(plan, style), plan.plan_id)
 
 
 def outputs(plan: Plan, *, plan_file: str | None, exit_code: int) -> dict[str, str]:
@@ -52,17 +52,16 @@ def _checks(document: Document) -> Iterator[str]:
         yield workflow_command("error" if refused else "warning", "\n".join(check_lines(check)), {"title": title})
 
 
-def _ends(document: Document) -> Iterator[str]:
+def _ends(plan: Plan) -> Iterator[str]:
     """One annotation for all that is deleted, one for all that stops: a runner shows only ten of a kind."""
-    scene = Scene.of(document)
-    found: dict[str, list[str]] = {"deleted": [], "stopped": []}
-    for change in document["changes"]:
-        if leading(change) == "delete":
-            found["deleted"].append(printable(change["name"]))
-        elif impact_of(change, scene).stops:
-            found["stopped"].append(printable(change["name"]))
-    for what, names in found.items():
+    deleted = [change.name for change in plan.changes if Action.DELETE in change.actions]
+    stopped = [
+        change.name
+        for change in plan.changes
+        if change.after is not None and change.runs_before.next is not None and change.runs_after.next is None
+    ]
+    for what, names in (("deleted", deleted), ("stopped", stopped)):
         if names:
             count = "1 entry is" if len(names) == 1 else f"{len(names)} entries are"
-            text = f"{count} {what}: {listed(names, _MOST)}"
+            text = f"{count} {what}: {printable(listed(names, _MOST))}"
             yield workflow_command("warning", text, {"title": f"schedsync plan: {what}"})

@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from schedsync.model.plan import Plan
+from schedsync.model.plan import Plan, PlannedChange
 from schedsync.report.markdown import code, fenced, key
-from schedsync.report.plan_document import plan_document
+from schedsync.report.plan_document import partial_document
 from schedsync.report.plan_notes import check_lines, notes, refusals, totals
 from schedsync.report.plan_text import blocks
 from schedsync.report.plan_words import (
@@ -17,6 +17,7 @@ from schedsync.report.plan_words import (
     detail_words,
     impact_of,
     leading,
+    leading_action,
     name_words,
     where_words,
 )
@@ -28,7 +29,7 @@ _ORDER = ("delete", "forget", "update", "rename", "adopt", "create")
 _TABLE_SHARE = 0.6
 _RESERVE = 600
 _MOST_CHECKS, _MOST_FLAGS, _MOST_SAID, _MOST_NOTES = 20, 20, 10, 12
-_MOST_FIELDS, _MOST_CHANGES = 3, 2000
+_MOST_FIELDS, _MOST_CHANGES = 3, 1000
 _LINE, _CELL = 300, 80
 _SAFE = re.compile(r"[A-Za-z0-9 ,.:'/>+-]*")
 _HEAD = "| | entry | what changes | what it means |\n|---|---|---|---|\n"
@@ -38,31 +39,32 @@ _END = "\n</details>\n"
 
 def render_markdown(plan: Plan, style: Style) -> str:
     """The markdown of ``plan`` and ``show``."""
-    document = plan_document(plan)
-    return render_document(document, heading="plan", outcome=totals(document))
+    return render_as(plan, heading="plan")
 
 
-def render_document(document: Document, *, heading: str, outcome: str) -> str:
-    """The markdown of a plan's document.
+def render_as(plan: Plan, *, heading: str, outcome: str | None = None) -> str:
+    """The markdown of a plan, or of what was done with it.
 
     Args:
-        document: The document.
-        heading: What was done with it: ``plan`` or ``apply``.
-        outcome: The line that says how much.
+        plan: The plan.
+        heading: What was done: ``plan`` or ``apply``.
+        outcome: The line that says how much; the plan's own unless given.
     """
-    head = f"{_title(document, heading)}\n**{outcome}**\n\n{_refused(document)}"
+    ordered = sorted(plan.changes, key=lambda change: _ORDER.index(leading_action(change.actions)))
+    document = partial_document(plan, ordered[:_MOST_CHANGES])
+    changes = document["changes"]
+    head = f"{_title(document, heading)}\n**{outcome or totals(document)}**\n\n{_refused(document)}"
     beside = _notes(document)
-    changes = sorted(document["changes"], key=lambda change: _ORDER.index(leading(change)))
     room = LONGEST - len(head) - len(beside) - _RESERVE
     rows = _fitting(_rows(changes, document), int(room * _TABLE_SHARE))
-    table = f"{_HEAD}{''.join(rows)}\n{_left_out(changes[len(rows) :])}" if changes else ""
+    table = f"{_HEAD}{''.join(rows)}\n{_left_out(ordered[len(rows) :])}" if changes else ""
     text = _fitting(_texts(changes, document), room - len(table))
     whole = f"{head}{table}{beside}"
-    full = _folded(text, len(changes)) if text else ""
+    full = _folded(text, len(ordered))
     while len(whole) + len(full) > LONGEST:
         # A fence is longer than the longest run of backticks inside: that is known only now.
         text = text[: len(text) // 2]
-        full = _folded(text, len(changes)) if text else ""
+        full = _folded(text, len(ordered))
     return whole + full
 
 
@@ -126,21 +128,23 @@ def _rows(changes: Sequence[Change], document: Document) -> Iterator[str]:
 
 def _texts(changes: Sequence[Change], document: Document) -> Iterator[str]:
     """Each change as the text has it, to the left by its two blanks: what comes and goes is then coloured."""
-    for block in blocks(document, changes[:_MOST_CHANGES], PLAIN):
+    for block in blocks(document, changes, PLAIN):
         yield "".join(f"{clipped(line[2:], 3 * _LINE)}\n" for line in block)
 
 
 def _folded(text: Sequence[str], changes: int) -> str:
+    if not text:
+        return ""
     left = changes - len(text)
     more = f"\nThe other {left} are not shown here.\n" if left else ""
     return f"{_FOLDED}{fenced(''.join(text), 'diff')}{more}{_END}"
 
 
-def _left_out(changes: Sequence[Change]) -> str:
+def _left_out(changes: Sequence[PlannedChange]) -> str:
     """How many changes of which kind did not fit."""
     if not changes:
         return ""
-    counts = Counter(leading(change) for change in changes)
+    counts = Counter(leading_action(change.actions) for change in changes)
     kinds = ", ".join(f"{counts[action]} to {action}" for action in _ORDER if counts[action])
     return f"**{len(changes)} more changes are not shown here:** {kinds}.\n\n"
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from schedsync.model.plan import Plan
-from schedsync.report.plan_document import plan_document
+from schedsync.model.plan import Plan, PlannedChange
+from schedsync.report.plan_document import partial_document
 from schedsync.report.plan_notes import check_lines, notes, title, totals
 from schedsync.report.plan_words import (
     Change,
@@ -14,6 +14,7 @@ from schedsync.report.plan_words import (
     detail_words,
     impact_of,
     leading,
+    leading_action,
     name_words,
     where_words,
 )
@@ -39,15 +40,17 @@ _MOST_DELETES = 1000
 
 
 def render_text(plan: Plan, style: Style) -> str:
-    """The text of ``plan`` and ``show``, and what ``apply`` shows before it asks."""
-    return render_document(plan_document(plan), style)
+    """The text of ``plan`` and ``show``, and what ``apply`` shows before it asks.
 
-
-def render_document(document: Document, style: Style) -> str:
-    """The text of a plan's document, also of one that was saved."""
+    Of very many changes only the first of each kind are shown, and the others counted, unless all are wanted.
+    """
+    shown, left = _picked(plan.changes, style)
+    document = partial_document(plan, shown)
     lines = [style.paint(title(document), "bold"), ""]
-    changes = change_lines(document, style)
-    lines += [*changes, ""] if changes else []
+    for number, block in enumerate(blocks(document, document["changes"], style), 1):
+        lines += block
+        lines += [left[number]] if number in left else []
+    lines += [""] if shown else []
     lines += notes(document)
     lines.append(style.paint(totals(document), "bold"))
     for check in document["checks"]:
@@ -57,21 +60,17 @@ def render_document(document: Document, style: Style) -> str:
     return "\n".join(lines) + "\n"
 
 
-def change_lines(document: Document, style: Style) -> list[str]:
-    """The changes; of very many only the first of each kind, and the number of the others, unless all are wanted."""
-    shown: list[Change] = []
-    left: list[tuple[int, str]] = []
-    for action, group in groupby(document["changes"], leading):
-        changes = list(group)
-        most = len(changes) if style.verbose else _MOST_DELETES if action == "delete" else _MOST
-        shown += changes[:most]
-        if len(changes) > most:
-            left.append((len(shown), f"  {SIGNS[action]} … and {len(changes) - most} more to {action}: -v shows them"))
-    lines: list[str] = []
-    for number, block in enumerate(blocks(document, shown, style), 1):
-        lines += block
-        lines += [more for place, more in left if place == number]
-    return lines
+def _picked(changes: Sequence[PlannedChange], style: Style) -> tuple[list[PlannedChange], dict[int, str]]:
+    """The changes to show, and after how many of them which line counts the others of a kind."""
+    shown: list[PlannedChange] = []
+    left: dict[int, str] = {}
+    for action, group in groupby(changes, lambda change: leading_action(change.actions)):
+        found = list(group)
+        most = len(found) if style.verbose else _MOST_DELETES if action == "delete" else _MOST
+        shown += found[:most]
+        if len(found) > most:
+            left[len(shown)] = f"  {SIGNS[action]} … and {len(found) - most} more to {action}: -v shows them"
+    return shown, left
 
 
 def blocks(document: Document, changes: Sequence[Change], style: Style) -> Iterator[list[str]]:

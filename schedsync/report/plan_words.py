@@ -1,6 +1,6 @@
 """How one change of a plan's document is worded: what it does, which fields, and what that means for its runs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,9 +66,13 @@ class Impact:
 
 
 def leading(change: Change) -> str:
-    """The action that a change is listed under: what happens to the entry, before what happens to its definition."""
-    first: str = min(change["actions"], key=_RANKS.index)
-    return first
+    """The action that a change is listed under."""
+    return leading_action(change["actions"])
+
+
+def leading_action(actions: Iterable[str]) -> str:
+    """What happens to the entry, before what happens to its definition."""
+    return min(actions, key=_RANKS.index)
 
 
 def action_words(change: Change) -> str:
