@@ -15,7 +15,8 @@ from schedsync.model.selector import Selector
 from schedsync.report.json_ import FORMAT_VERSION, diagnostics_document, encode, instant
 from schedsync.report.style import Style
 
-_NAMED = 5
+NAMED = 5
+"""So many of the entries that a plan brings to a hot spot are named."""
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def partial_document(plan: Plan, changes: Iterable[PlannedChange]) -> dict[str, 
             for check in plan.checks
         ],
         "hot_spots": [
-            {"at": instant(spot.at), "entries": spot.entries, "names": list(spot.names[:_NAMED])}
+            {"at": instant(spot.at), "entries": spot.entries, "names": list(spot.names[:NAMED])}
             for spot in plan.hot_spots
         ],
         "paused": [{"name": name, **pause_document(pause)} for name, pause in plan.paused],

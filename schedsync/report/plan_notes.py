@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from shlex import quote
 from typing import Any
 
-from schedsync.report.plan_document import moment
+from schedsync.report.plan_document import NAMED, moment
 from schedsync.report.plan_words import Document
 from schedsync.report.style import columns, printable
 from schedsync.report.words import dotted, listed, local_time
@@ -103,8 +103,8 @@ def _hot_spots(document: Document) -> Iterator[str]:
         at = moment(spot["at"])
         assert now is not None
         assert at is not None
-        names = ", ".join(map(printable, spot["names"]))
-        yield f"Hot spot: {spot['entries']} entries run next at {local_time(at, 'UTC', now)}, by this plan {names}."
+        names = ", ".join(map(printable, spot["names"])) + (", …" if len(spot["names"]) == NAMED else "")
+        yield f"Hot spot: {spot['entries']} entries run next at {local_time(at, 'UTC', now)}; this plan adds {names}."
     if len(spots) > _FEW:
         yield f"Hot spots: {len(spots) - _FEW} more instants at which many entries meet."
 

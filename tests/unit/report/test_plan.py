@@ -1,107 +1,156 @@
 """The plan as text and JSON: golden files for people, the published schema for machines."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jsonschema
+import pytest
 
-from schedsync.diagnostics import Diagnostic, Severity
 from schedsync.manifest.schema import load
-from schedsync.model.diff import diff
-from schedsync.model.live import Pause
-from schedsync.model.plan import Applied, Made, Source, Target
-from schedsync.model.planning import make_plan
-from schedsync.model.safety import Acknowledgements, Thresholds
+from schedsync.model.plan import Applied
 from schedsync.report.applied import render_json as applied_json
 from schedsync.report.applied import render_text as applied_text
-from schedsync.report.plan_document import render_json
+from schedsync.report.json_ import encode
+from schedsync.report.plan_document import plan_document, render_json
+from schedsync.report.plan_github import render_github
+from schedsync.report.plan_markdown import LONGEST, render_markdown
 from schedsync.report.plan_text import render_text
 from schedsync.report.style import PLAIN, Style
-from tests.made import NOW, a_live, a_live_entry, an_entry, declared, desired
+from tests.made import NOW, a_live, a_live_entry, an_entry, declared
+from tests.unit.report.plans import every_action, everyday, huge, plan_of, refused, review, secretive
 
-TARGET = Target(environment="production", url="redis://prod:6379/0", key_prefix="schedsync", instance_id="5f0c2a52")
-PAUSE = Pause(by="ana", reason="INC-42", since=NOW)
-
-
-def plan_of(
-    live: Any, wanted: Any, *, diagnostics: Any = (), target: Any = TARGET, prune: Any = True, **said: Any
-) -> Any:
-    difference = diff(live, desired(*wanted), owner="billing", prune=prune)
-    source = Source(commit="a" * 40, dirty=False, files=(("schedules/a.yaml", "0" * 64),))
-    made = Made(plan_id="p-1", by="ana", target=target, source=source, diagnostics=diagnostics)
-    return make_plan(difference, live, made, thresholds=Thresholds(), said=Acknowledgements(**said))
-
-
-def everyday() -> Any:
-    """A little of everything that a reviewer meets."""
-    kept = [a_live_entry(an_entry(f"kept-{number}")) for number in range(20)]
-    live = a_live(
-        *kept,
-        a_live_entry(an_entry("sync-stripe", every="5m", kwargs={"limit": 10, "label": "two words"})),
-        a_live_entry(an_entry("old-cleanup", task="app.tasks.cleanup", cron="0 23 * * *", timezone="Europe/Berlin")),
-        a_live_entry(an_entry("spent", at="2020-01-01T00:00:00Z"), due=None),
-        a_live_entry(an_entry("retimed", cron="0 2 * * *", timezone="Europe/Berlin")),
-        a_live_entry(an_entry("paused"), paused=PAUSE, due=None),
-        a_live_entry(an_entry("switched-off")),
-        a_live_entry(an_entry("zoned", cron="30 6 * * 1-5", timezone="America/New_York")),
-    )
-    wanted = [
-        *(declared(entry.entry) for entry in kept),
-        declared(an_entry("nightly-report", cron="0 2 * * *", timezone="Europe/Berlin"), line=12),
-        declared(an_entry("a-name-that-is-longer-than-the-column-is-wide", every="1d", phase="6h"), line=14),
-        declared(an_entry("once", at="2027-01-01T00:00:00Z"), line=15),
-        declared(an_entry("too-late", at="2020-01-01T00:00:00Z"), line=16),
-        declared(an_entry("sundown", solar={"event": "sunset", "latitude": 52.5, "longitude": 13.4}), line=17),
-        declared(an_entry("beat", crontab={"minute": "*/5", "hour": "8-18"}), line=18),
-        declared(an_entry("ruled", rrule="DTSTART:20260101T100000\nRRULE:FREQ=WEEKLY;BYDAY=MO"), line=19),
-        declared(an_entry("several", cron=["0 2 * * *", "30 14 * * 1"]), line=20),
-        declared(an_entry("sync-stripe", every="10m", kwargs={"limit": 20, "label": "two words"}), line=4),
-        declared(an_entry("retimed", every="6h30m10s", timezone="Europe/Berlin", args=["x"]), line=5),
-        declared(an_entry("paused", options={"queue": "slow"}), line=6),
-        declared(an_entry("switched-off", enabled=False, description="off for now"), line=7),
-        declared(an_entry("zoned", cron="30 6 * * 1-5", timezone="America/Chicago"), line=8),
-    ]
-    return plan_of(live, wanted)
+PLANS: Any = {
+    "plan": everyday,
+    "plan_refused": refused,
+    "plan_actions": every_action,
+    "plan_secrets": secretive,
+    "plan_review": review,
+    "plan_empty": lambda: plan_of(a_live(a_live_entry(an_entry("a"))), [declared(an_entry("a"))]),
+}
+named = pytest.mark.parametrize("name", PLANS)
 
 
-def refused() -> Any:
-    """An empty manifest, and two entries that are somebody else's."""
-    live = a_live(
-        *(a_live_entry(an_entry(f"e{number:02}", protect=number == 3)) for number in range(12)),
-        a_live_entry(an_entry("theirs"), owner="search"),
-        a_live_entry(an_entry("nobodys"), owner=None),
-    )
-    note = Diagnostic("SCH420", "not-pruned", Severity.NOTE, "kept for a reason")
-    wanted = [declared(an_entry("theirs")), declared(an_entry("nobodys"))]
-    return plan_of(live, wanted, deletes=12, diagnostics=(note,), target=replace(TARGET, environment=None))
+@named
+def test_the_text(name: Any, golden: Callable[[str, str], None]) -> None:
+    golden(f"{name}.txt", render_text(PLANS[name](), PLAIN))
 
 
-def test_the_text_of_an_everyday_plan(golden: Callable[[str, str], None]) -> None:
-    golden("plan.txt", render_text(everyday(), PLAIN))
+@named
+def test_the_markdown(name: Any, golden: Callable[[str, str], None]) -> None:
+    golden(f"{name}.md", render_markdown(PLANS[name](), PLAIN))
 
 
-def test_the_text_of_a_refused_plan(golden: Callable[[str, str], None]) -> None:
-    golden("plan_refused.txt", render_text(refused(), PLAIN))
+@pytest.mark.parametrize("name", ["plan_refused", "plan_review", "plan_empty"])
+def test_what_a_workflow_is_told(name: Any, golden: Callable[[str, str], None]) -> None:
+    golden(f"{name}_github.txt", render_github(PLANS[name](), PLAIN))
 
 
-def test_the_text_in_colour(golden: Callable[[str, str], None]) -> None:
-    golden("plan_color.txt", render_text(refused(), Style(color=True)))
+@pytest.mark.parametrize("name", ["plan_refused", "plan_actions"])
+def test_the_text_in_colour(name: Any, golden: Callable[[str, str], None]) -> None:
+    golden(f"{name}_color.txt", render_text(PLANS[name](), Style(color=True)))
 
 
-def test_the_json_of_an_everyday_plan(golden: Callable[[str, str], None]) -> None:
-    golden(
-        "plan.json", render_json(everyday(), PLAIN).replace('"schedsync_version": "0.1.0"', '"schedsync_version": "x"')
-    )
+@pytest.mark.parametrize("name", ["plan", "plan_actions", "plan_secrets"])
+def test_the_json(name: Any, golden: Callable[[str, str], None]) -> None:
+    text = render_json(PLANS[name](), PLAIN)
+    for key, value in re.findall(r'^  "(schedsync_version|checksum)": "(.*?)"', text, re.MULTILINE):
+        text = text.replace(f'"{key}": "{value}"', f'"{key}": "x"')
+    golden(f"{name}.json", text)
 
 
-def test_the_json_follows_the_published_schemas() -> None:
-    for plan in (everyday(), refused(), plan_of(a_live(), [])):
-        document = json.loads(render_json(plan, PLAIN))
-        for kind in ("plan", "output"):
-            jsonschema.Draft202012Validator(load(kind)).validate(document)
+@named
+def test_the_json_follows_the_published_schemas(name: Any) -> None:
+    plan = PLANS[name]()
+    document = json.loads(render_json(plan, PLAIN))
+    check("plan", document)
+    check("output", document, "plan")
+    check("output", json.loads(applied_json(Applied(plan, 42), PLAIN)), "apply")
+
+
+def check(kind: str, document: Any, part: str | None = None) -> None:
+    """Validate against a schema, or against what it says of one command."""
+    schema = load(kind)
+    jsonschema.Draft202012Validator(schema).validate(document)
+    if part is not None:
+        jsonschema.Draft202012Validator({"$ref": f"#/$defs/{part}", "$defs": schema["$defs"]}).validate(document)
+
+
+def test_the_schemas_describe_every_key_of_a_plan_and_forbid_what_they_do_not() -> None:
+    schema = load("plan")
+
+    def strict(node: Any) -> Any:
+        if isinstance(node, list):
+            return [strict(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        found = {key: strict(value) for key, value in node.items()}
+        if isinstance(found.get("properties"), dict) and "type" in found:
+            found.setdefault("additionalProperties", False)
+        return found
+
+    for plan in PLANS.values():
+        jsonschema.Draft202012Validator(strict(schema)).validate(json.loads(render_json(plan(), PLAIN)))
+
+
+def test_the_schema_of_outputs_says_of_a_plan_what_the_plans_own_schema_says() -> None:
+    plan, output = load("plan"), load("output")["$defs"]
+    text = json.dumps({"properties": plan["properties"], "required": plan["required"]})
+    text = text.replace("#/$defs/drift", "#/$defs/planned_drift")
+    assert json.loads(text) == {key: output["plan"][key] for key in ("properties", "required")}
+    assert {**plan["$defs"]} == {
+        "drift" if key == "planned_drift" else key: output[key]
+        for key in ("change", "definition", "planned_drift", "check", "diagnostic")
+    }
+    assert output["apply"]["properties"]["plan"] == {"$ref": "#/$defs/plan"}
+
+
+def test_a_review_of_twenty_changes_fits_one_screen() -> None:
+    plan = review()
+    assert len(plan.changes) == 20
+    assert plan.unchanged + len(plan.changes) > 200
+    lines = render_text(plan, PLAIN).splitlines()
+    assert len(lines) <= 55
+    assert max(map(len, lines)) <= 120
+    assert sum("next run" in line or "first run" in line or "next have run" in line for line in lines) == 20
+
+
+def test_no_report_of_a_plan_holds_a_secret() -> None:
+    plan = secretive()
+    for render in (render_text, render_markdown, render_github, render_json):
+        assert "hunter2" not in render(plan, PLAIN)
+        assert "TOKEN" in render(plan, PLAIN)
+
+
+def test_of_very_many_changes_the_first_of_each_kind_are_shown_and_the_others_counted() -> None:
+    plan = huge(1100)
+    text = render_text(plan, PLAIN)
+    assert "  + … and 900 more to create: -v shows them\n" in text
+    assert "  ~ … and 900 more to update: -v shows them\n" in text
+    assert "  - … and 100 more to delete: -v shows them\n" in text
+    assert "new-000199" in text
+    assert "new-000200" not in text
+    assert "Plan: 1100 to create, 1100 to update, 1100 to delete." in text
+    assert render_text(plan, Style(verbose=True)).count("\n") > 6600
+    assert len(json.loads(render_json(plan, PLAIN))["changes"]) == 3300
+
+
+def test_markdown_drops_no_delete_before_a_create_and_counts_what_it_leaves_out() -> None:
+    text = render_markdown(huge(1100), PLAIN)
+    assert len(text) <= LONGEST
+    rows = [line for line in text.splitlines() if line.startswith(("| **DELETE**", "| update", "| create"))]
+    assert all(row.startswith("| **DELETE**") for row in rows)
+    left = 3300 - len(rows)
+    kinds = f"{1100 - len(rows)} to delete, 1100 to update, 1100 to create"
+    assert f"**{left} more changes are not shown here:** {kinds}.\n" in text
+
+
+def test_json_is_written_as_the_library_writes_it() -> None:
+    document = plan_document(every_action())
+    assert encode(document) == json.dumps(document, indent=2, ensure_ascii=False)
 
 
 def test_a_plan_without_changes() -> None:
