@@ -47,9 +47,11 @@ def choose_store(invocation: Invocation, project: Project | None, variables: Map
         raise ConfigurationError(
             f"{project.path.name} has environments ({known}), and none is chosen: give -e NAME, or --redis-url URL"
         )
+    # An environment's own variables are for its own settings; the project's are read without them.
+    own = project.variables_of(environment.name, variables) if project and environment else variables
     url = options.redis_url
     if url is None and environment is not None and environment.redis_url:
-        url = _expanded(environment.redis_url, variables, f"redis_url of environment {environment.name}")
+        url = _expanded(environment.redis_url, own, f"redis_url of environment {environment.name}")
     url = url or variables.get("SCHEDSYNC_REDIS_URL")
     if not url and project is not None and project.redis_url:
         url = _expanded(project.redis_url, variables, "redis_url of the project file")
@@ -58,9 +60,12 @@ def choose_store(invocation: Invocation, project: Project | None, variables: Map
             "no store is named: give --redis-url URL, set SCHEDSYNC_REDIS_URL, or put redis_url into schedsync.yaml"
         )
     prefix = options.key_prefix
-    prefix = prefix or (environment.key_prefix if environment else None)
+    if not prefix and environment is not None and environment.key_prefix:
+        prefix = _expanded(environment.key_prefix, own, f"key_prefix of environment {environment.name}")
     prefix = prefix or variables.get("SCHEDSYNC_KEY_PREFIX")
-    prefix = prefix or (project.key_prefix if project else None) or DEFAULT_KEY_PREFIX
+    if not prefix and project is not None and project.key_prefix:
+        prefix = _expanded(project.key_prefix, variables, "key_prefix of the project file")
+    prefix = prefix or DEFAULT_KEY_PREFIX
     name = environment.name if environment else None
     return ChosenStore(name, StoreSettings(redis_url=url, key_prefix=prefix))
 
@@ -104,7 +109,11 @@ def _environment(invocation: Invocation, project: Project | None) -> Environment
 
 
 def _expanded(text: str, variables: Mapping[str, str], what: str) -> str:
+    """A setting of the project file with its variables; an empty one is refused, and no other taken in its place."""
     try:
-        return expand(text, variables)
+        value = expand(text, variables)
     except ConfigurationError as error:
         raise ConfigurationError(f"{what}: {error}") from None
+    if not value:
+        raise ConfigurationError(f"{what} is empty: {text} has no value")
+    return value

@@ -50,6 +50,22 @@ def test_then_the_environment() -> None:
     assert chosen(STAGED, VARIABLES, environment="staging") == ("staging", "redis://st", "of-staging")
 
 
+def test_variables_are_put_in_the_environments_own_first() -> None:
+    own = Environment(
+        name="pr", redis_url="redis://${HOST}", key_prefix="pr-${NUMBER:-0}", variables={"HOST": "h-${NUMBER}"}
+    )
+    project = Project(path=Path("schedsync.yaml"), key_prefix="all-${HOST}", environments={"pr": own})
+    given = {"HOST": "elsewhere", "NUMBER": "7"}
+    assert chosen(project, given, environment="pr") == ("pr", "redis://h-7", "pr-7")
+    assert chosen(project, given, redis_url="redis://option") == (None, "redis://option", "all-elsewhere")
+
+
+def test_an_empty_setting_is_not_another_one() -> None:
+    assert refusal(STAGED, {"STAGING": "", "SCHEDSYNC_REDIS_URL": "redis://other"}, environment="staging") == (
+        "redis_url of environment staging is empty: ${STAGING} has no value"
+    )
+
+
 def test_then_the_variable() -> None:
     assert chosen(FLAT, VARIABLES) == (None, "redis://variable", "of-variable")
     assert chosen(STAGED, VARIABLES, environment="bare") == ("bare", "redis://variable", "of-variable")
