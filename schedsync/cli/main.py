@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "init": ("init:init", "Write a project file, a first manifest and what CI needs."),
         "validate": ("validate:validate", "Check manifests, offline."),
+        "fmt": ("fmt:format_files", "Put manifests into canonical layout, comments kept."),
         "plan": ("plan:plan", "Show what apply would do."),
         "apply": ("apply:apply", "Plan, ask, and change the store in one step."),
         "drift": ("drift:drift", "Show what is not live as it was last applied."),
@@ -39,6 +40,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "next": ("next_:next_slots", "Show the coming slots of manifests or live entries."),
         "import": ("import_:import_schedule", "Turn another scheduler's schedule into a manifest."),
         "dev": ("dev:dev", "Run schedules here: embedded server, worker, beat, re-apply on save."),
+        "explain": ("explain:explain", "Say what a diagnostic means, with a bad and a good example."),
         "schema": ("schema:schema", "Print a JSON Schema."),
     }
 )

@@ -19,7 +19,10 @@ _REPORTERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "concise": "findings:render_concise",
             "json": "findings:render_json",
             "github": "findings:render_github",
+            "sarif": "sarif:render_sarif",
         },
+        "fmt": {"text": "formatted:render_text", "json": "formatted:render_json"},
+        "explain": {"text": "explained:render_text", "json": "explained:render_json"},
         "plan": {
             "text": "plan_text:render_text",
             "json": "plan_document:render_json",

@@ -1,0 +1,1 @@
+"""The canonical layout of manifests, overlays and project files: only the layout changes."""

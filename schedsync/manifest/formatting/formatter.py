@@ -1,0 +1,101 @@
+"""Formats one document, and makes sure that nothing but its layout is another one afterwards."""
+
+import re
+from collections import Counter
+from typing import Any
+
+from schedsync.errors import SchedsyncError
+from schedsync.manifest.collector import Collector
+from schedsync.manifest.formatting.inline import edit
+from schedsync.manifest.formatting.key_order import Shape, shape_of
+from schedsync.manifest.formatting.lines import lay_out
+from schedsync.manifest.formatting.outline import outline
+from schedsync.manifest.formatting.pieces import Piece, pieces
+from schedsync.manifest.reader import Document, read
+
+_LINE_BREAK = re.compile(r"\r\n|\n|\r")
+# The parser takes these for line breaks too, editors do not.
+_ODD_BREAKS = frozenset("\x85\u2028\u2029")
+_COMMENT = re.compile(r"(?:^|(?<=[\s,{}\[\]]))#[^\n]*", re.MULTILINE)
+_CHOMPING = re.compile(r"((?:[&!]\S*\s+)*[|>])[+-]?(\d?)[+-]?")
+
+
+class UnsafeFormatError(SchedsyncError):
+    """A text that could not be formatted so that it reads as before, with all its comments."""
+
+
+def formatted(text: str, document: Document, *, project: bool) -> str:
+    """The text in canonical layout.
+
+    Args:
+        text: As ``document`` was read from, without a byte order mark.
+        document: What it holds; read without an error.
+        project: Whether it is a project file.
+
+    Returns:
+        A text that reads as the same data and has the same comments; the same text where the file is none of ours.
+        Line ends stay of the kind of the first one; there is one at the end.
+
+    Raises:
+        UnsafeFormatError: When what came out reads differently, so that it is not to be written.
+    """
+    shape = shape_of(document.data, project=project)
+    if shape is None or _ODD_BREAKS & set(text):
+        return text
+    found = _LINE_BREAK.search(text)
+    line_break = found[0] if found else "\n"
+    plain = _LINE_BREAK.sub("\n", text)
+    comments = _comments(plain)
+    for reorder in (True, False):
+        result = _laid_out(plain, shape, reorder=reorder)
+        if _reads_as(result, document.data) and _comments(result) == comments:
+            return result.replace("\n", line_break)
+    raise UnsafeFormatError("this file cannot be formatted without changing what it says, so it was left as it is")
+
+
+def _laid_out(text: str, shape: Shape, *, reorder: bool) -> str:
+    closed = _closed(text)
+    edited = edit(closed, pieces(closed).root, shape, reorder=reorder)
+    found = outline(edited, pieces(edited), shape)
+    return edited if found is None else lay_out(found, reorder=reorder)
+
+
+def _closed(text: str) -> str:
+    """The text with a line feed at its end, which is not to become a part of a block scalar."""
+    if text.endswith("\n"):
+        return text
+    *_, last = pieces(text).root.leaves()
+    if last.style in ("|", ">") and not last.value.endswith("\n"):
+        text = text[: last.start] + _CHOMPING.sub(r"\1-\2", text[last.start :], count=1)
+        return text + "\n"
+    without_blanks = text.rstrip(" \t")
+    return without_blanks if without_blanks.endswith("\n") else text + "\n"
+
+
+def _reads_as(text: str, data: Any) -> bool:  # noqa: ANN401 - any YAML value
+    collector = Collector()
+    document = read(text, collector.file(""))
+    return document is not None and not collector.has_errors and _same(document.data, data)
+
+
+def _same(one: Any, other: Any) -> bool:  # noqa: ANN401 - any YAML value
+    """Whether two values are equal and of the same types all through: 1 is neither true nor 1.0 here."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    # Not a number is not equal to itself.
+    return bool(one == other or one != one)
+
+
+def _comments(text: str) -> Counter[str]:
+    """All comments: what begins with a number sign and stands between scalars."""
+    found: Counter[str] = Counter()
+    at = 0
+    for leaf in [*pieces(text).root.leaves(), Piece("end", len(text), len(text), len(text))]:
+        between = text[at : leaf.start]
+        found.update(match[0].rstrip() for match in _COMMENT.finditer(between))
+        at = max(at, leaf.end)
+    return found
