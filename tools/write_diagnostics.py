@@ -41,6 +41,7 @@ OTHERS = (
     ("SCH411", "other-store", "the plan was made for another store; exit code 4"),
     ("SCH420", "not-pruned", "entries that nothing declares were kept, and why (a note)"),
     ("SCH421", "rollback", "what a rollback goes back to, and what of it cannot be undone (a note)"),
+    ("SCH425", "nothing-before", "what `plan --against` compares with has none of these manifests (a note)"),
     ("SCH501", "foreign-owner", "the entry belongs to another owner"),
     ("SCH502", "safety-check", "the live entry has no owner: it was saved from Python"),
     ("SCH600", "store-error", "the server refused a command"),

@@ -14,7 +14,7 @@ from schedsync.manifest.options import HEADER_PREFIX, REFUSED, known_options
 from schedsync.manifest.schema import Unknown
 from schedsync.manifest.spans import Span, find
 from schedsync.manifest.suggestion import question
-from schedsync.manifest.variables import holds_unknown
+from schedsync.manifest.variables import Expander, holds_unknown
 from schedsync.model.duration import parse_duration
 from schedsync.model.entry import Entry, Expires
 from schedsync.model.entry_parse import parse_exclude_dates, parse_expires, parse_misfire
@@ -111,17 +111,28 @@ class EntryBuilder:
         findings, place, entry = self.place_of(*path, key=key)
         findings.add(rule, message, place, entry=entry, label=label, hints=hints)
 
-    def leave_out_unknown(self) -> None:
-        """Leave out what nobody knows here, but for texts that nothing looks into: they stand as they are written."""
+    def leave_out_unknown(self, asked: Expander | None = None) -> None:
+        """Leave out what nobody knows here, but for texts that nothing looks into: they stand as they are written.
+
+        Args:
+            asked: Says which variable has no value, where what is left out is a mistake.
+        """
         options = self.merged.get("options")
         if isinstance(options, dict) and type(options.get("expires")) is Unknown:
+            self._report_unset(asked, options["expires"], "options", "expires")
             self.merged["options"] = {key: value for key, value in options.items() if key != "expires"}
             self.undecided = True
-        unknown = [key for key in self.merged.keys() - _ANY_TEXT if holds_unknown(self.merged[key])]
+        unknown = sorted(key for key in self.merged.keys() - _ANY_TEXT if holds_unknown(self.merged[key]))
         for key in unknown:
+            self._report_unset(asked, self.merged[key], key)
             del self.merged[key]
         self.undecided = self.undecided or bool(unknown)
         self.incomplete = self.incomplete or self.undecided
+
+    def _report_unset(self, asked: Expander | None, value: Any, *path: str) -> None:  # noqa: ANN401 - any YAML value
+        error = None if asked is None else asked.unset(value)
+        if error is not None:
+            self.report_invalid(error, *path)
 
     def build(self) -> Entry | None:
         """The entry; ``None`` where a finding says why there is none, and where it is undecided."""

@@ -80,6 +80,7 @@ def load(
     strict: bool = False,
     stdin: BinaryIO | None = None,
     variables: Mapping[str, str] | None = None,
+    stand_in: bool = False,
 ) -> Loaded:
     """Read, parse and check manifests. Nothing a user can write raises; it becomes a finding.
 
@@ -94,6 +95,8 @@ def load(
         variables: The process environment, for ``${…}``; the chosen environment's own variables win over it. ``None``
             to check without one: a variable that has no value there and no default is no mistake, and an entry that
             needs it somewhere else than in texts and arguments is ``undecided``.
+        stand_in: With ``variables``, let what has no value stand for itself in texts and arguments; somewhere else it
+            is a mistake all the same.
     """
     collector = Collector(severity=project.severity if project else None, strict=strict)
     known = project.environments if project else {}
@@ -106,7 +109,7 @@ def load(
         )
     process = {} if variables is None else variables
     values = process if project is None else project.variables_of(environment, process)
-    expander = Expander(values, offline=variables is None)
+    expander = Expander(values, offline=variables is None or stand_in)
     with _without_collection():
         files = Files(collector, project, stdin)
         overlays = []
@@ -122,6 +125,7 @@ def load(
             owner=(own.owner if own else None) or (project.owner if project else None),
             allow_tasks=project.allow_tasks if project else (),
             overlays=in_order(overlays),
+            decide=stand_in,
         )
         parts = []
         of_manifests = []

@@ -36,6 +36,7 @@ class Terms:
         allow_tasks: Patterns of the task names that may be used; all when empty.
         inspect: Called for every entry that was built.
         overlays: What the environment changes.
+        decide: Whether an entry that would be undecided is a mistake.
     """
 
     expander: Expander
@@ -43,6 +44,7 @@ class Terms:
     owner: str | None = None
     allow_tasks: tuple[str, ...] = ()
     overlays: Overlays = field(default_factory=Overlays)
+    decide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ def build_entry(parsed: Parsed, name: str, layers: Sequence[Layer], terms: Terms
         builder.report(checks.WRONG_VALUE, '"phase" needs "every"', "phase", key=True)
     templated = shared.written is not shared.defaults or any(layer.written is not layer.data for layer in layers)
     if templated:
-        builder.leave_out_unknown()
+        builder.leave_out_unknown(terms.expander if terms.decide else None)
     adopt = _adopt(merged.get("adopt", False), builder)
     _check_task(merged.get("task"), terms.allow_tasks, builder)
     entry = builder.build()

@@ -89,6 +89,19 @@ class Expander:
             findings.add_invalid(error, template.place)
         return Unknown(template)
 
+    def unset(self, value: Any) -> UnsetVariableError | None:  # noqa: ANN401 - any YAML value
+        """Why a value holds an ``Unknown``: the variable without a value; ``None`` where a finding has said it."""
+        while isinstance(value, dict | list):
+            items = value.values() if isinstance(value, dict) else value
+            value = next(item for item in items if holds_unknown(item))
+        try:
+            expand_text(value, self._values)
+        except UnsetVariableError as error:
+            return error
+        except InvalidValueError:
+            pass
+        return None
+
 
 class _Walk:
     """One walk through a document beside its schema; what aliases share is walked once and stays shared."""
