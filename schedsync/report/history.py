@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from schedsync.model.history import HistoryChange, Revision, Told
+from schedsync.model.history import UNREADABLE, HistoryChange, Revision, Told
 from schedsync.model.plan import Action
 from schedsync.model.secrets import Secret, masked
 from schedsync.report.drift import as_change
@@ -101,7 +101,7 @@ def _row(one: Mapping[str, Any], now: datetime) -> list[str]:
         _when(one, now),
         one["owner"] or "-",
         one["by"],
-        f"{_action(one)}: {_counts(one['summary'])}",
+        _what(one),
         (one["commit"] or "-")[:_SHORT],
         one["run_url"] or "-",
     ]
@@ -110,7 +110,7 @@ def _row(one: Mapping[str, Any], now: datetime) -> list[str]:
 
 def _when(one: Mapping[str, Any], now: datetime) -> str:
     at = moment(one["at"])
-    return local_time(at, "UTC", now) if at is not None else "-"
+    return local_time(at.replace(microsecond=0), "UTC", now) if at is not None else "-"
 
 
 def _action(one: Mapping[str, Any]) -> str:
@@ -118,8 +118,11 @@ def _action(one: Mapping[str, Any]) -> str:
     return str(one["action"]) if back is None else f"{one['action']} to {back}"
 
 
-def _counts(summary: Mapping[str, int]) -> str:
-    return ", ".join(f"{summary[action]} {word}" for action, word in _DONE.items() if summary[action]) or "no changes"
+def _what(one: Mapping[str, Any]) -> str:
+    if one["action"] == UNREADABLE:
+        return "its record cannot be read"
+    counts = [f"{one['summary'][action]} {word}" for action, word in _DONE.items() if one["summary"][action]]
+    return f"{_action(one)}: {', '.join(counts)}"
 
 
 def _block(one: Mapping[str, Any], now: datetime, style: Style) -> str:
@@ -128,6 +131,7 @@ def _block(one: Mapping[str, Any], now: datetime, style: Style) -> str:
     known = {"commit": one["commit"], "run": one["run_url"], "plan": one["plan_id"]}
     lines = [style.paint(printable(head), "bold")]
     lines += [printable(f"  {what} {value}") for what, value in known.items() if value is not None]
+    lines += ["  its record cannot be read"] if one["action"] == UNREADABLE else []
     for change in one["changes"]:
         lines += _change_lines(change)
     return "\n".join(lines) + "\n"
