@@ -32,9 +32,12 @@ def approve(invocation: Invocation, made: Plan, *, ask: bool, question: str = "A
 
 
 def _show(invocation: Invocation, made: Plan, *, asking: bool) -> None:
-    """The plan: part of the text output; beside another format, only for whoever is asked."""
+    """The plan: part of the text output; beside another format, only for whoever is asked.
+
+    What refuses it follows as errors, on standard error, so that it is read once and never lost.
+    """
     if invocation.format == "text":
-        write(render_text(made, invocation.style()) + "\n")
+        write(render_text(made, invocation.style(), refusals=False) + "\n")
     elif asking and sys.stdin.isatty():
         click.echo(render_text(made, invocation.style(sys.stderr)), err=True)
 

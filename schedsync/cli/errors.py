@@ -7,6 +7,8 @@ import click
 from schedsync.cli.output import OutputError
 from schedsync.diagnostics import Diagnostic, Severity
 from schedsync.errors import (
+    AlreadyAppliedError,
+    ChangedVariableError,
     ConfigurationError,
     InvalidFilesError,
     InvalidValueError,
@@ -14,6 +16,7 @@ from schedsync.errors import (
     NoWayBackError,
     OtherStoreError,
     OwnershipError,
+    PlanFileError,
     RefusedError,
     SchedsyncError,
     StalePlanError,
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
     from schedsync.model.safety import Check
 
 _CODES: tuple[tuple[type[SchedsyncError], str, str], ...] = (
+    (AlreadyAppliedError, "SCH412", "already-applied"),
+    (ChangedVariableError, "SCH413", "changed-variable"),
+    (PlanFileError, "SCH414", "plan-file"),
     (OtherStoreError, "SCH411", "other-store"),
     (StalePlanError, "SCH410", "stale-plan"),
     (OwnershipError, "SCH501", "foreign-owner"),

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "fmt": ("fmt:format_files", "Put manifests into canonical layout, comments kept."),
         "plan": ("plan:plan", "Show what apply would do."),
         "apply": ("apply:apply", "Plan, ask, and change the store in one step."),
+        "show": ("show:show", "Show a saved plan, stale or not, without the store."),
         "drift": ("drift:drift", "Show what is not live as it was last applied."),
         "history": ("history:history", "Show what was applied, revision by revision."),
         "rollback": ("rollback:rollback", "Go back to what an owner had after a revision."),

@@ -1,47 +1,46 @@
 """``schedsync plan``."""
 
+from pathlib import Path
+
 import click
 
 from schedsync.cli.exit_codes import ExitCode
-from schedsync.cli.loading import read_desired
 from schedsync.cli.options import Invocation, command
-from schedsync.cli.planning import make_plan, plan_flags, read_flags
+from schedsync.cli.plan_files import write_plan_file
+from schedsync.cli.planning import PlanFlags, plan_flags, read_wanted, request_of
+from schedsync.cli.progress import progress
 from schedsync.cli.store_access import choose_store, opened, variables
 from schedsync.model.plan import Plan
+from schedsync.operations.plan import plan as make
+from schedsync.report.plan_document import render_json
 from schedsync.report.plan_github import outputs
+from schedsync.report.style import PLAIN
 
 
 @command("plan")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Save the plan for apply and show.")
 @plan_flags
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 def plan(
-    invocation: Invocation,
-    paths: tuple[str, ...],
-    no_prune: bool,
-    allow_deletes: int | None,
-    allow_updates: int | None,
-    allow_empty: bool,
-    allow_protected: tuple[str, ...],
-    detailed_exitcode: bool,
+    invocation: Invocation, paths: tuple[str, ...], out: Path | None, flags: PlanFlags, detailed_exitcode: bool
 ) -> ExitCode:
-    """Show what apply would do; writes nothing.
+    """Show what apply would do; writes nothing to the store.
 
     PATH is a file, a directory, a glob or - for standard input; without any, the project file's manifests.
     """
-    flags = read_flags(
-        no_prune=no_prune,
-        allow_deletes=allow_deletes,
-        allow_updates=allow_updates,
-        allow_empty=allow_empty,
-        names=allow_protected,
-    )
-    desired = read_desired(invocation, paths)
-    chosen = choose_store(invocation, desired.project, variables())
-    with opened(chosen.settings) as store:
-        made, _ = make_plan(invocation, store, chosen, desired, flags)
+    with progress(invocation) as told:
+        told.phase("Reading manifests")
+        desired = read_wanted(invocation, paths, flags)
+        chosen = choose_store(invocation, desired.project, variables())
+        request, _commit = request_of(invocation, chosen, desired, flags)
+        told.phase("Planning")
+        with opened(chosen.settings) as store:
+            made = make(store, request, progress=told.step)
+        if out is not None:
+            write_plan_file(out, render_json(made, PLAIN))
     code = _exit_code(made, detailed=detailed_exitcode)
-    invocation.emit(made, outputs=outputs(made, plan_file=None, exit_code=code))
+    invocation.emit(made, outputs=outputs(made, plan_file=None if out is None else str(out), exit_code=code))
     return code
 
 

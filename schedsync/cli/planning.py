@@ -1,72 +1,152 @@
 """What ``plan`` and ``apply`` share: the flags that shape a plan, and making one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 import click
 
 from schedsync.cli.identity import Commit, actor, commit_of
-from schedsync.cli.loading import Desired
+from schedsync.cli.loading import Desired, read_desired, read_project
 from schedsync.cli.options import Invocation
+from schedsync.cli.selecting import read_selector, selector_flags
 from schedsync.cli.store_access import ChosenStore, variables
-from schedsync.model.desired import Desired as Wanted
-from schedsync.model.plan import Plan, Source
+from schedsync.manifest.load import Loaded
+from schedsync.model.plan import Source
 from schedsync.model.safety import Acknowledgements, Thresholds
+from schedsync.model.selector import Selector
 from schedsync.operations.plan import PlanRequest
-from schedsync.operations.plan import plan as make
-from schedsync.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanFlags:
     """The flags.
 
     Attributes:
         prune: Whether entries that nothing declares are deleted.
         said: What was acknowledged.
+        selector: What to look at.
+        adopt: Whether entries of nobody and of a static schedule may be taken over.
+        take_ownership: Globs over names that may be taken over from other owners.
+        given: Those that shape a plan, as they were given: a saved plan takes none of them.
     """
 
     prune: bool
     said: Acknowledgements
+    selector: Selector
+    adopt: bool
+    take_ownership: tuple[str, ...]
+    given: tuple[str, ...]
+
+    @property
+    def destroy(self) -> bool:
+        """Whether everything of the owner goes, whatever files say."""
+        return self.said.destroy
+
+
+_SHAPING = (
+    click.option("--no-prune", is_flag=True, help="Delete nothing."),
+    click.option("--adopt", is_flag=True, help="Take over entries of nobody and of beat_schedule."),
+    click.option("--take-ownership", multiple=True, metavar="GLOB", help="Take over such entries of other owners."),
+    click.option("--destroy", is_flag=True, help="Delete everything of --owner; reads no manifests."),
+)
+_ALLOWING = (
+    click.option("--allow-deletes", type=click.IntRange(0), metavar="N", help="Up to N deletes are meant."),
+    click.option("--allow-updates", type=click.IntRange(0), metavar="N", help="Up to N updates are meant."),
+    click.option("--allow-empty", is_flag=True, help="The manifests are meant to be empty."),
+    click.option("--allow-protected", multiple=True, metavar="NAME", help="This protected entry may go."),
+)
+_NAMES = (
+    *("no_prune", "target", "exclude", "label", "adopt", "take_ownership", "destroy"),
+    *("allow_deletes", "allow_updates", "allow_empty", "allow_protected"),
+)
 
 
 def plan_flags(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the flags that shape a plan."""
-    for option in reversed(
-        (
-            click.option("--no-prune", is_flag=True, help="Delete nothing."),
-            click.option("--allow-deletes", type=click.IntRange(0), metavar="N", help="Up to N deletes are meant."),
-            click.option("--allow-updates", type=click.IntRange(0), metavar="N", help="Up to N updates are meant."),
-            click.option("--allow-empty", is_flag=True, help="The manifests are meant to be empty."),
-            click.option("--allow-protected", multiple=True, metavar="NAME", help="This protected entry may go."),
-        )
-    ):
-        function = option(function)
-    return function
+    """Give a command the flags that shape a plan, and those that let one through, as its argument ``flags``."""
+
+    @wraps(function)
+    def with_flags(*arguments: Any, **params: Any) -> Any:  # noqa: ANN401 - click hands over each option's value
+        own = {name: params.pop(name) for name in _NAMES}
+        return function(*arguments, flags=_read(**own), **params)
+
+    for option in reversed((*_SHAPING, selector_flags, *_ALLOWING)):
+        option(with_flags)
+    return with_flags
 
 
-def read_flags(
-    *, no_prune: bool, allow_deletes: int | None, allow_updates: int | None, allow_empty: bool, names: tuple[str, ...]
+def _read(
+    *,
+    no_prune: bool,
+    target: tuple[str, ...],
+    exclude: tuple[str, ...],
+    label: tuple[str, ...],
+    adopt: bool,
+    take_ownership: tuple[str, ...],
+    destroy: bool,
+    allow_deletes: int | None,
+    allow_updates: int | None,
+    allow_empty: bool,
+    allow_protected: tuple[str, ...],
 ) -> PlanFlags:
-    """The flags as values."""
-    said = Acknowledgements(deletes=allow_deletes, updates=allow_updates, empty=allow_empty, protected=frozenset(names))
-    return PlanFlags(not no_prune, said)
+    shaping = {
+        "--no-prune": no_prune,
+        "--target": target,
+        "--exclude": exclude,
+        "--label": label,
+        "--adopt": adopt,
+        "--take-ownership": take_ownership,
+        "--destroy": destroy,
+    }
+    return PlanFlags(
+        prune=not no_prune,
+        said=Acknowledgements(
+            deletes=allow_deletes,
+            updates=allow_updates,
+            empty=allow_empty,
+            protected=frozenset(allow_protected),
+            destroy=destroy,
+        ),
+        selector=read_selector(target, exclude, label),
+        adopt=adopt,
+        take_ownership=take_ownership,
+        given=tuple(flag for flag, value in shaping.items() if value),
+    )
 
 
-def make_plan(
-    invocation: Invocation, store: Store, chosen: ChosenStore, desired: Desired, flags: PlanFlags
-) -> tuple[Plan, Commit]:
-    """Plan what the files say against the store.
+def read_wanted(invocation: Invocation, paths: Sequence[str], flags: PlanFlags) -> Desired:
+    """What the files say of one owner; nothing at all where everything of an owner is to go.
 
-    Returns:
-        The plan, and the commit it was made from.
+    Raises:
+        InvalidFilesError: When any file holds an error.
+        ConfigurationError: When the files are of several owners and none is chosen.
+        click.UsageError: When ``--destroy`` does not say whose, or comes with what makes no sense beside it.
     """
+    if not flags.destroy:
+        return read_desired(invocation, paths)
+    if invocation.options.owner is None:
+        raise click.UsageError("--destroy needs --owner NAME: whose entries are to go.")
+    senseless = ["paths"] if paths else [flag for flag in _NOT_WITH_DESTROY if flag in flags.given]
+    if senseless:
+        raise click.UsageError(f"--destroy reads no manifests: {senseless[0]} cannot be given with it.")
+    return Desired(read_project(), Loaded((), (), ()), invocation.options.owner, ())
+
+
+_NOT_WITH_DESTROY = ("--no-prune", "--adopt", "--take-ownership")
+
+
+def request_of(
+    invocation: Invocation, chosen: ChosenStore, desired: Desired, flags: PlanFlags
+) -> tuple[PlanRequest, Commit]:
+    """What to plan, and the commit that the files are of."""
     loaded, project = desired.loaded, desired.project
-    commit = commit_of([file.path for file in loaded.files if file.path != "-"], variables())
+    commit = Commit()
+    if not flags.destroy:
+        commit = commit_of([file.path for file in loaded.files if file.path != "-"], variables())
     request = PlanRequest(
         owner=desired.owner,
-        desired=Wanted(tuple(declared for declared in loaded.declared if declared.owner == desired.owner)),
+        desired=loaded.desired(desired.owner),
         by=actor(invocation.options.by, variables()),
         environment=chosen.environment,
         source=Source(
@@ -76,8 +156,11 @@ def make_plan(
         thresholds=project.safety_of(chosen.environment) if project else Thresholds(),
         said=flags.said,
         diagnostics=loaded.diagnostics,
+        selector=flags.selector,
+        adopt=flags.adopt,
+        take_ownership=flags.take_ownership,
     )
-    return make(store, request), commit
+    return request, commit
 
 
 def _keep_reason(flags: PlanFlags, desired: Desired) -> str | None:

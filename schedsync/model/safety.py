@@ -3,8 +3,8 @@
 There is no blanket force: each acknowledgement covers one kind of surprise, up to a number or for one name.
 """
 
-from dataclasses import dataclass
-from shlex import quote
+from dataclasses import dataclass, replace
+from shlex import quote, split
 
 from schedsync.model.check import Check as Check
 from schedsync.model.check import CheckStatus as CheckStatus
@@ -43,6 +43,26 @@ def check_safety(difference: Difference, thresholds: Thresholds, said: Acknowled
     return (*ownership, *_deletes(difference, thresholds, said), *_mass_updates(difference, thresholds, said))
 
 
+def is_said(flag: str | None, said: Acknowledgements) -> bool:
+    """Whether an acknowledgement was given.
+
+    Args:
+        flag: As a check prints it: ``--allow-deletes 12``.
+        said: What was told.
+    """
+    name, *value = split(flag or "")[:2] or [""]
+    match name, value:
+        case "--allow-deletes", [number]:
+            return said.deletes is not None and said.deletes >= int(number)
+        case "--allow-updates", [number]:
+            return said.updates is not None and said.updates >= int(number)
+        case "--allow-protected", [entry]:
+            return entry in said.protected
+        case "--allow-empty", []:
+            return said.empty
+    return False
+
+
 def _deletes(difference: Difference, thresholds: Thresholds, said: Acknowledgements) -> list[Check]:
     """The checks of deletes; those that the files say count for nothing but the last entry's going."""
     deletes = [change for change in difference.changes if isinstance(change, Delete)]
@@ -51,36 +71,35 @@ def _deletes(difference: Difference, thresholds: Thresholds, said: Acknowledgeme
         return []
     live, count = len(difference.owned), len(unreviewed)
     allow = f"--allow-deletes {count}"
-    enough = said.destroy or (said.deletes is not None and said.deletes >= count)
-    found: list[tuple[str, bool, str, str]] = []
+    found: list[tuple[str, str, str]] = []
     if not difference.declared and not said.destroy:
         message = f'the manifests of owner "{difference.owner}" are empty: {_all(live)} would be deleted'
         if count < live:
             message = f'the manifests of owner "{difference.owner}" are empty: {_entries(count)} would be deleted'
-        found.append(("SCH401", said.empty, message, "--allow-empty"))
+        found.append(("SCH401", message, "--allow-empty"))
     elif len(deletes) == live:
         message = f'everything would be deleted: {_all(live)} of owner "{difference.owner}"'
-        found.append(("SCH402", enough, message, allow))
+        found.append(("SCH402", message, allow))
     if live >= thresholds.min_entries and count * 100 > thresholds.max_delete_percent * live:
         share = f"{count} of {live} live entries would be deleted ({_percent(count, live)})"
         message = f"{share}, more than the {thresholds.max_delete_percent:g} % of max_delete_percent"
-        found.append(("SCH403", enough, message, allow))
+        found.append(("SCH403", message, allow))
     if thresholds.max_deletes is not None and count > thresholds.max_deletes:
         message = f"{count} entries would be deleted, more than the {thresholds.max_deletes} of max_deletes"
-        found.append(("SCH404", enough, message, allow))
-    hint = None if said.destroy else removed_hint([entry.name for entry in unreviewed])
-    checks = [
-        Check(code, _status(met), message, flag, None if number or met else hint)
-        for number, (code, met, message, flag) in enumerate(found)
-    ]
+        found.append(("SCH404", message, allow))
+    checks = [_check(code, message, flag, said, met=said.destroy) for code, message, flag in found]
+    first = next((number for number, check in enumerate(checks) if check.status is CheckStatus.REFUSED), None)
+    if first is not None:
+        checks[first] = replace(checks[first], hint=removed_hint([entry.name for entry in unreviewed]))
     return checks + [_protected(entry.name, said) for entry in unreviewed if entry.protect]
 
 
 def _protected(name: str, said: Acknowledgements) -> Check:
-    met = name in said.protected
     flag = f"--allow-protected {quote(name)}"
-    hint = None if met or said.destroy else removed_hint([name])
-    return Check("SCH405", _status(met), f'"{name}" is protected and would be deleted', flag, hint)
+    check = _check("SCH405", f'"{name}" is protected and would be deleted', flag, said)
+    if check.status is CheckStatus.ACKNOWLEDGED or said.destroy:
+        return check
+    return replace(check, hint=removed_hint([name]))
 
 
 def _mass_updates(difference: Difference, thresholds: Thresholds, said: Acknowledgements) -> list[Check]:
@@ -91,8 +110,7 @@ def _mass_updates(difference: Difference, thresholds: Thresholds, said: Acknowle
         return []
     share = f"{count} of {live} live entries would be updated ({_percent(count, live)})"
     found = f"{share}, more than the {limit:g} % of max_update_percent"
-    enough = said.updates is not None and said.updates >= count
-    return [Check("SCH406", _status(enough), found, f"--allow-updates {count}")]
+    return [_check("SCH406", found, f"--allow-updates {count}", said)]
 
 
 def _is_update(change: Update, difference: Difference) -> bool:
@@ -100,8 +118,9 @@ def _is_update(change: Update, difference: Difference) -> bool:
     return change.live.owner == difference.owner and differs(change.live, change.declared)
 
 
-def _status(acknowledged: bool) -> CheckStatus:
-    return CheckStatus.ACKNOWLEDGED if acknowledged else CheckStatus.REFUSED
+def _check(code: str, message: str, flag: str, said: Acknowledgements, *, met: bool = False) -> Check:
+    status = CheckStatus.ACKNOWLEDGED if met or is_said(flag, said) else CheckStatus.REFUSED
+    return Check(code, status, message, flag)
 
 
 def _all(live: int) -> str:

@@ -26,8 +26,8 @@ from schedsync.model.selector import Selector
 
 CHECKSUM = "checksum"
 _MAJOR = "1"
-_LOOK = re.compile(r'\s*\{.*"plan_id"\s*:', re.DOTALL)
-_LOOKED_AT = 4096
+_BEGIN = re.compile(r'\s*\{\s*"format_version"\s*:')
+_PLAN_ID = re.compile(r'"plan_id"\s*:')
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,13 @@ class SavedPlan:
 
 def looks_like_plan(text: str) -> bool:
     """Whether a file is meant to be a saved plan, also where it is damaged."""
-    return _LOOK.match(text[:_LOOKED_AT]) is not None
+    if not text.lstrip().startswith("{") or _PLAN_ID.search(text) is None:
+        return False
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return _BEGIN.match(text) is not None
+    return isinstance(document, dict) and "plan_id" in document
 
 
 def checksum_of(document: Mapping[str, Any]) -> str:

@@ -39,10 +39,15 @@ _MOST = 200
 _MOST_DELETES = 1000
 
 
-def render_text(plan: Plan, style: Style) -> str:
+def render_text(plan: Plan, style: Style, *, refusals: bool = True) -> str:
     """The text of ``plan`` and ``show``, and what ``apply`` shows before it asks.
 
     Of very many changes only the first of each kind are shown, and the others counted, unless all are wanted.
+
+    Args:
+        plan: The plan.
+        style: How to dress it.
+        refusals: Whether to tell what refuses it; not where that follows as errors.
     """
     shown, left = _picked(plan.changes, style)
     document = partial_document(plan, shown)
@@ -55,6 +60,8 @@ def render_text(plan: Plan, style: Style) -> str:
     lines.append(style.paint(totals(document), "bold"))
     for check in document["checks"]:
         refused = check["status"] == "refused"
+        if refused and not refusals:
+            continue
         first, *more = check_lines(check)
         lines += [(style.paint("Refused: ", "red", "bold") if refused else "Acknowledged: ") + first, *more]
     return "\n".join(lines) + "\n"

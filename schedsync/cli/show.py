@@ -1,0 +1,18 @@
+"""``schedsync show``."""
+
+import click
+
+from schedsync.cli.exit_codes import ExitCode
+from schedsync.cli.options import Invocation, command
+from schedsync.cli.plan_files import read_plan_file
+
+
+@command("show")
+@click.argument("plan", metavar="PLAN")
+def show(invocation: Invocation, plan: str) -> ExitCode:
+    """Show a saved plan, stale or not; reaches no store.
+
+    PLAN is a file that plan -o wrote, or - for standard input.
+    """
+    invocation.emit(read_plan_file(plan).plan)
+    return ExitCode.OK

@@ -1,0 +1,93 @@
+"""``apply PLAN``: what makes a saved plan one that can be applied to this store, now."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from schedsync.errors import AlreadyAppliedError, ConfigurationError, OtherStoreError, StalePlanError
+from schedsync.model.live import Live
+from schedsync.model.plan import Plan, PlannedChange, Target
+from schedsync.model.revealing import judged_again, revealed
+from schedsync.model.safety import Acknowledgements
+from schedsync.model.saved_plan import SavedPlan
+from schedsync.model.sealing import is_digest
+from schedsync.operations.plan import target_of
+from schedsync.store.store import Store
+from schedsync.store.url import parse_url
+
+
+def ready(
+    store: Store, saved: SavedPlan, *, environment: str | None, said: Acknowledgements, variables: Mapping[str, str]
+) -> Plan:
+    """The plan, ready for ``apply``, which compares once more in the script that writes.
+
+    A plan made for a store that had never been written holds creates alone. It may be applied to what has been
+    founded at the same place since: a create of what is live by then is stale.
+
+    Args:
+        store: The store.
+        saved: The plan.
+        environment: The environment chosen.
+        said: What is acknowledged now.
+        variables: Of the environment.
+
+    Returns:
+        The plan, for this store; a check may still refuse it.
+
+    Raises:
+        ConfigurationError: When it was made against files.
+        OtherStoreError: When it was made for another store.
+        AlreadyAppliedError: When it was applied before. One without changes may be applied again.
+        StalePlanError: When an entry changed since.
+        ChangedVariableError: When a variable is unset, or has another value than when it was made.
+        StoreError: When the store cannot be read.
+    """
+    plan = saved.plan
+    if plan.against is not None:
+        raise ConfigurationError(f"the plan was made against {plan.against}, not a store: it is only to be read")
+    live = store.read_live()
+    _check_target(plan.target, target_of(store, environment=environment, instance_id=live.instance_id))
+    if plan.changes:
+        revision = store.applied_plan(plan.plan_id)
+        if revision is not None:
+            raise AlreadyAppliedError(revision)
+        stale = [change.live_name for change in plan.changes if not _is_as_planned(change, live)]
+        if stale:
+            raise StalePlanError(stale)
+    whole = judged_again(revealed(saved, variables, live.hmac_key), said)
+    return replace(
+        whole,
+        target=replace(whole.target, instance_id=live.instance_id),
+        changes=tuple(_with_digest(change, live) for change in whole.changes),
+    )
+
+
+def _check_target(planned: Target, found: Target) -> None:
+    if planned.environment and found.environment and planned.environment != found.environment:
+        raise OtherStoreError(planned.environment, found.environment, what="environment")
+    if planned.key_prefix != found.key_prefix:
+        raise OtherStoreError(planned.key_prefix, found.key_prefix, what="key prefix")
+    if not _is_same_place(planned.url, found.url):
+        raise OtherStoreError(planned.url, found.url, what="URL")
+    if planned.instance_id is not None and planned.instance_id != found.instance_id:
+        raise OtherStoreError(planned.instance_id, found.instance_id)
+
+
+def _is_same_place(one: str, other: str) -> bool:
+    """Whether two masked URLs name the same database; users may differ, as those who plan may only read."""
+    first, second = parse_url(one), parse_url(other)
+    return (first.host, first.port, first.path, first.db) == (second.host, second.port, second.path, second.db)
+
+
+def _is_as_planned(change: PlannedChange, live: Live) -> bool:
+    found = live.entries.get(change.live_name)
+    if found is None:
+        return change.before_digest is None
+    return is_digest(change.before_digest, found.digest, live.hmac_key) and found.owner == change.before_owner
+
+
+def _with_digest(change: PlannedChange, live: Live) -> PlannedChange:
+    """A change with the plain digest, which the script compares; the document goes on naming the other."""
+    found = live.entries.get(change.live_name)
+    if found is None or found.digest == change.before_digest:
+        return change
+    return replace(change, before_digest=found.digest, sealed_digest=change.before_digest)
