@@ -86,7 +86,8 @@ def _block(found: Diagnostic, findings: Findings, style: Style) -> str:
         notes.append(f"{sign} note: {printable(other.message)}: {printable(str(other.location))}")
     if found.label and len(lines) <= 2:
         notes.insert(0, style.paint(" " * (gutter + 2) + "=", "blue") + f" help: {printable(found.label)}")
-    if notes and len(lines) > 2:
+    notes.append(style.paint(" " * (gutter + 2) + "=", "blue") + f" help: schedsync explain {found.code}")
+    if len(lines) > 2:
         lines.append(bar)
     return "\n".join([*lines, *notes, ""])
 

@@ -50,7 +50,7 @@ def text(*diagnostics: Any, lines: Any = LINES, style: Style = QUIET) -> Any:
 
 
 def test_the_form_of_the_documentation() -> None:
-    shown = text(found(Location(PATH, 4, 5, 4, 10), hints=("schedsync explain SCH203",)))
+    shown = text(found(Location(PATH, 4, 5, 4, 10)))
     assert shown == (
         'error[SCH203]: unknown key "tasks"\n'
         "  --> schedules/reports.yaml:4:5\n"
@@ -92,6 +92,8 @@ def test_line_numbers_of_several_digits_stay_aligned() -> None:
         "  99 | line 99",
         " 100 | line 100",
         "     | ^^^^",
+        "     |",
+        "     = help: schedsync explain SCH203",
     ]
 
 
