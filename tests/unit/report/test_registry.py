@@ -4,10 +4,14 @@ from typing import Any
 
 import pytest
 
-from schedsync.report.registry import formats, reporter
+from schedsync.cli.main import COMMANDS
+from schedsync.diagnostics import Diagnostic, Location, Severity
+from schedsync.model.findings import Failure
+from schedsync.report.registry import failure_reporter, formats, reporter, reports
+from schedsync.report.style import PLAIN
 
 
-@pytest.mark.parametrize("command", ["validate", "plan", "apply", "list", "next"])
+@pytest.mark.parametrize("command", [name for name in COMMANDS if reports(name)])
 def test_every_format_has_its_reporter(command: Any) -> None:
     assert formats(command)[0] == "text"
     assert all(callable(reporter(command, each)) for each in formats(command))
@@ -15,3 +19,22 @@ def test_every_format_has_its_reporter(command: Any) -> None:
 
 def test_a_command_that_reports_no_value_has_only_text() -> None:
     assert formats("init") == ("text",)
+    assert not reports("init")
+
+
+@pytest.mark.parametrize("output_format", sorted({each for name in COMMANDS for each in formats(name)}))
+def test_a_failure_can_be_told_in_every_format(output_format: Any) -> None:
+    found = Diagnostic("SCH600", "store-error", Severity.ERROR, "out of memory", hints=("buy more",))
+    failure = Failure(diagnostics=(found,), environment="production", chosen_owner="billing")
+    text = failure_reporter(output_format)(failure, PLAIN)
+    assert "out of memory" in text
+    assert text.endswith("\n")
+
+
+def test_a_failure_in_a_comment_has_the_plans_key() -> None:
+    found = Diagnostic("SCH302", "x", Severity.ERROR, "bad", Location("a.yaml", 3, 4))
+    failure = Failure(diagnostics=(found,), environment="production", chosen_owner=None)
+    text = failure_reporter("markdown")(failure, PLAIN)
+    assert text.startswith("<!-- schedsync:plan:production: -->\n### schedsync: no plan\n")
+    assert "a.yaml:3:4: error[SCH302] bad" in text
+    assert failure_reporter("text")(failure, PLAIN) == "a.yaml:3:4: error[SCH302]: bad\n"

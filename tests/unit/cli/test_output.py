@@ -1,0 +1,155 @@
+"""Where results go: into files whole or not at all, and to what GitHub reads."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from schedsync.cli.main import run
+from schedsync.cli.output import OutputError, read_destinations, tell_github, write_file
+from schedsync.manifest.schema import load
+
+GOOD = """\
+version: 1
+owner: billing
+schedules:
+  nightly: {task: app.tasks.report, cron: "0 6 * * *", timezone: Europe/Berlin}
+"""
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.chdir(tmp_path)
+    for name in ("SCHEDSYNC_REDIS_URL", "SCHEDSYNC_ENVIRONMENT", "SCHEDSYNC_KEY_PREFIX"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "good.yaml").write_text(GOOD)
+    (tmp_path / "bad.yaml").write_text(GOOD.replace("task:", "tasks:"))
+
+
+def test_the_result_goes_into_files_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    arguments = ["--format-into", "json=one.json", "next", "good.yaml", "--format-into=text=two.txt", "-f", "json"]
+    assert run([*arguments, "--from", "2026-11-22T00:00:00Z"]) == 0
+    out = capsys.readouterr().out
+    assert (tmp_path / "one.json").read_text() == out
+    assert (tmp_path / "two.txt").read_text().startswith("nightly  Europe/Berlin\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.yaml", "good.yaml", "one.json", "two.txt"]
+
+
+@pytest.mark.parametrize("args", [["-C", "sub"], []])
+def test_files_lie_where_the_command_works(args: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "sub").mkdir()
+    assert run([*args, "validate", str(tmp_path / "good.yaml"), "--format-into", "text=out.txt"]) == 0
+    assert capsys.readouterr().out == (tmp_path / args[1] if args else tmp_path).joinpath("out.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("json", "'json' is not FORMAT=FILE."),
+        ("=x", "'=x' is not FORMAT=FILE."),
+        ("json=", "'json=' is not FORMAT=FILE."),
+        ("yaml=x", "'yaml' is not one of text, concise, json, github"),
+        ("json=-", "'-' is not a file"),
+        ("json=.", "'.' is a directory."),
+        ("json=none/x", "'none' is not a directory."),
+    ],
+)
+def test_what_can_never_be_written_is_a_usage_error(capsys: pytest.CaptureFixture[str], value: Any, told: Any) -> None:
+    assert run(["validate", "bad.yaml", "--format-into", value]) == 64
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert told in err
+
+
+def test_one_file_takes_one_format() -> None:
+    with pytest.raises(ValueError, match="given twice"):
+        read_destinations(("json=x", "text=./x"), ("text", "json"))
+
+
+def test_a_command_without_a_result_has_no_formats(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["schema", "plan", "--format-into", "text=x"]) == 64
+    assert "schema" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("args", "code"), [(["next", "bad.yaml"], 1), (["list"], 1), (["next", "good.yaml", "--from", "x"], 64)]
+)
+def test_a_failure_goes_into_the_files(args: Any, code: int, tmp_path: Path) -> None:
+    (tmp_path / "one.json").write_text("of an earlier run")
+    assert run([*args, "--format-into", "json=one.json", "--format-into", "text=two.txt"]) == code
+    document = json.loads((tmp_path / "one.json").read_text())
+    jsonschema.Draft202012Validator(load("output")).validate(document)
+    assert set(document) == {"format_version", "diagnostics"}
+    assert document["diagnostics"][0]["message"] in (tmp_path / "two.txt").read_text()
+
+
+def test_findings_are_a_result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["validate", "bad.yaml", "--format-into", "json=one.json"]) == 1
+    assert json.loads((tmp_path / "one.json").read_text())["summary"]["errors"] == 1
+    assert "SCH203" in capsys.readouterr().out
+
+
+def test_the_format_changes_no_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    for output_format in ("text", "json", "markdown", "github"):
+        assert run(["plan", "good.yaml", "-f", output_format, "--redis-url", "redis://127.0.0.1:1/0"]) == 1
+    out = capsys.readouterr().out
+    assert "<!-- schedsync:plan:" in out
+    assert "::error " in out
+
+
+def test_a_failed_plan_tells_github(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "outputs"))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
+    assert run(["plan", "good.yaml", "--redis-url", "redis://127.0.0.1:1/0"]) == 1
+    assert not (tmp_path / "outputs").exists()
+    assert run(["plan", "good.yaml", "--redis-url", "redis://127.0.0.1:1/0", "-f", "github"]) == 1
+    assert (tmp_path / "outputs").read_text() == "applyable=false\nexitcode=1\n"
+    assert "SCH601" in (tmp_path / "summary").read_text()
+    assert "::error " in capsys.readouterr().out
+
+
+def test_github_gets_what_it_reads(tmp_path: Path) -> None:
+    variables = {"GITHUB_OUTPUT": str(tmp_path / "o"), "GITHUB_STEP_SUMMARY": str(tmp_path / "s")}
+    tell_github({}, summary="# x\n", outputs={"a": "1"})
+    tell_github({"GITHUB_OUTPUT": ""}, summary="# x\n", outputs={"a": "1"})
+    tell_github(variables, summary="# x\n", outputs={"a": "1", "plan_file": ""})
+    tell_github(variables, summary="# y\n", outputs={"b": "two\nlines\nexitcode=0"})
+    assert (tmp_path / "s").read_text() == "# x\n# y\n"
+    lines = (tmp_path / "o").read_text().splitlines()
+    assert lines[:2] == ["a=1", "plan_file="]
+    name, _, end = lines[2].partition("<<")
+    assert (name, lines[3:6], lines[6:]) == ("b", ["two", "lines", "exitcode=0"], [end])
+    with pytest.raises(OutputError, match=r"cannot write \$GITHUB_OUTPUT, .*: Is a directory"):
+        tell_github({"GITHUB_OUTPUT": str(tmp_path)}, summary="", outputs={"a": "1"})
+
+
+def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:
+    target, link = tmp_path / "real", tmp_path / "link"
+    target.write_text("a much longer text than the new one")
+    target.chmod(0o640)
+    link.symlink_to(target)
+    write_file(link, "new é \udcff")
+    assert target.read_text(encoding="utf-8") == "new é \\udcff"
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert link.is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.yaml", "good.yaml", "link", "real"]
+
+
+def test_what_is_no_regular_file_is_written_to() -> None:
+    write_file(Path("/dev/null"), "x")
+    assert not Path("/dev/null").is_file()
+
+
+def test_a_file_that_cannot_be_written_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(OutputError, match=r"cannot write .*: Not a directory"):
+        write_file(tmp_path / "good.yaml" / "x", "x")
+    assert run(["validate", "good.yaml", "--format-into", "json=/proc/none"]) == 1
+    out, err = capsys.readouterr()
+    assert out == "1 entry in 1 file: valid\n"
+    assert "error[SCH005]: cannot write /proc/none: " in err
