@@ -1,0 +1,218 @@
+"""Two owners, three environments, and thirty edits in any order: what is applied is what the files say, and no more."""
+
+import json
+import shutil
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from schedsync.manifest.load import load
+from schedsync.manifest.project import load_project
+from schedsync.model.impact import next_fire
+from schedsync.model.live import Live, LiveEntry
+from schedsync.model.run_state import RunState
+from schedsync.model.safety import Acknowledgements
+from schedsync.operations.apply import Attempt, apply
+from schedsync.operations.plan import PlanRequest, plan
+from schedsync.settings import StoreSettings
+from schedsync.store.records import RunRecord, SlotCommit
+from schedsync.store.store import Store
+from tests.made import NOW
+from tests.servers import PrivateServer
+
+OWNERS = ("billing", "web")
+ENVIRONMENTS = ("dev", "staging", "production")
+SAID = Acknowledgements(deletes=1000, empty=True)
+
+
+@dataclass
+class Files:
+    """The files of a repository, as they are edited.
+
+    Each entry carries a number in its arguments by which it is known under any name, and in every environment.
+    """
+
+    directory: Path
+    entries: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {owner: {} for owner in OWNERS})
+    moved: dict[str, list[dict[str, str]]] = field(default_factory=lambda: {owner: [] for owner in OWNERS})
+    overlays: dict[str, dict[str, Any]] = field(default_factory=lambda: {each: {} for each in ENVIRONMENTS})
+    made: int = 0
+
+    def __post_init__(self) -> None:
+        environments = {each: {"key_prefix": f"test-{each}", "overlays": [f"{each}.yaml"]} for each in ENVIRONMENTS}
+        project = {"version": 1, "manifests": ["schedules/*.yaml"], "environments": environments}
+        (self.directory / "schedules").mkdir()
+        (self.directory / "schedsync.yaml").write_text(json.dumps(project))
+
+    def edit(self, kind: str, owner: str, pick: int, value: int, environment: str) -> None:
+        """One edit; those of an entry that is not there make one."""
+        mine = self.entries[owner]
+        name = sorted(mine)[pick % len(mine)] if mine else ""
+        if not name or kind == "create":
+            self.made += 1
+            name = f"entry-{self.made}"
+            mine[name] = {"task": "app.run", "timezone": "UTC", "every": f"{value}m", "kwargs": {"number": self.made}}
+        elif kind == "timing":
+            mine[name]["every"] = f"{value}m"
+        elif kind == "options":
+            mine[name]["options"] = {"priority": value % 10}
+        elif kind == "rename":
+            self.rename(owner, name, value)
+        elif kind == "delete":
+            del mine[name]
+            self.moved[owner] = [move for move in self.moved[owner] if self.end(owner, move["to"]) in mine]
+            for overlay in self.overlays.values():
+                overlay.pop(name, None)
+        elif kind == "overlay":
+            self.overlays[environment][name] = {"every": f"{value + 60}m"} if value % 2 else {"enabled": value % 4 == 0}
+
+    def rename(self, owner: str, name: str, value: int) -> None:
+        """Another name, and sometimes another timing with it."""
+        self.made += 1
+        new = f"renamed-{self.made}"
+        self.entries[owner][new] = self.entries[owner].pop(name)
+        if value % 3 == 0:
+            self.entries[owner][new]["every"] = f"{value}m"
+        self.moved[owner].append({"from": name, "to": new})
+        for overlay in self.overlays.values():
+            if name in overlay:
+                overlay[new] = overlay.pop(name)
+
+    def end(self, owner: str, name: str) -> str:
+        """Where a chain of renames leads."""
+        for move in self.moved[owner]:
+            if move["from"] == name:
+                return self.end(owner, move["to"])
+        return name
+
+    def write(self) -> None:
+        """Write them."""
+        for owner in OWNERS:
+            manifest = {"version": 1, "owner": owner, "schedules": self.entries[owner], "moved": self.moved[owner]}
+            (self.directory / "schedules" / f"{owner}.yaml").write_text(json.dumps(manifest))
+        for environment, patches in self.overlays.items():
+            (self.directory / f"{environment}.yaml").write_text(json.dumps({"version": 1, "schedules": patches}))
+
+
+def applied(files: Files, store: Store, environment: str, owner: str) -> None:
+    """Apply an owner's files in an environment, and look at everything before and after."""
+    files.write()
+    loaded = load((), now=NOW, project=load_project(files.directory), environment=environment, variables={})
+    loaded.raise_for_errors()
+    desired = loaded.desired(owner)
+    request = PlanRequest(owner=owner, desired=desired, by="ana", environment=environment, said=SAID)
+    before = store.read_live()
+    made = plan(store, request)
+    assert made.applyable
+    apply(store, made, Attempt(attempt_id=uuid.uuid4().hex, by="ana"))
+    after = store.read_live()
+    wanted = {declared.entry.name: declared.entry for declared in desired.entries}
+    assert {name: live.entry for name, live in after.entries.items() if live.owner == owner} == wanted
+    assert foreign(after, owner) == foreign(before, owner)
+    was = numbered(before, owner)
+    for number, live in numbered(after, owner).items():
+        if number in was:
+            assert_goes_on(was[number], live)
+    assert plan(store, request).changes == ()
+
+
+def foreign(live: Live, owner: str) -> dict[str, LiveEntry]:
+    return {name: entry for name, entry in live.entries.items() if entry.owner != owner}
+
+
+def numbered(live: Live, owner: str) -> dict[int, LiveEntry]:
+    """An owner's entries by the number that they carry."""
+    found = {}
+    for each in live.entries.values():
+        assert each.entry is not None
+        if each.owner == owner:
+            found[each.entry.kwargs.value()["number"]] = each
+    return found
+
+
+def assert_goes_on(before: LiveEntry, after: LiveEntry) -> None:
+    assert before.entry is not None
+    assert after.entry is not None
+    assert before.state is not None
+    assert after.state is not None
+    assert after.uid == before.uid
+    assert (after.state.run_count, after.state.last_slot) == (before.state.run_count, before.state.last_slot)
+    same_grid = before.entry.timing == after.entry.timing and before.entry.enabled == after.entry.enabled
+    if same_grid:
+        assert (after.state.cursor, after.due) == (before.state.cursor, before.due)
+    else:
+        assert after.state.cursor >= before.state.cursor
+
+
+def fire(store: Store) -> None:
+    """Send the next slot of everything that is due one day."""
+    commits = []
+    for live in store.read_live().entries.values():
+        if live.due is not None and live.entry is not None and live.state is not None:
+            state = RunState(
+                uid=live.uid,
+                cursor=live.due,
+                last_slot=live.due,
+                run_count=live.state.run_count + 1,
+                last_outcome="sent",
+            )
+            run = RunRecord(entry=live.name, slot=live.due, sent=live.due, outcome="sent", task_id="t", lateness_ms=0)
+            commits.append(
+                SlotCommit(
+                    name=live.name,
+                    slot=live.due,
+                    uid=live.uid,
+                    digest=live.digest,
+                    expected_cursor=live.state.cursor,
+                    outcome="sent",
+                    cursor=live.due,
+                    next_fire=next_fire(live.entry, live.due),
+                    state=state,
+                    run=run,
+                )
+            )
+    if commits:
+        answers = store.commit_slots(token=None, commits=commits, broker=None)
+        assert {answer.status for answer in answers} == {"committed"}
+
+
+EDITS = st.tuples(
+    st.sampled_from(["create", "timing", "options", "rename", "rename", "delete", "overlay", "fire"]),
+    st.sampled_from(OWNERS),
+    st.integers(0, 9),
+    st.integers(1, 50),
+    st.sampled_from(ENVIRONMENTS),
+    st.sampled_from(OWNERS),
+)
+ALL = [(environment, owner) for environment in ENVIRONMENTS for owner in OWNERS]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(EDITS, min_size=30, max_size=30), st.permutations(ALL))
+def test_thirty_edits_in_any_order(
+    valkey_server: PrivateServer, tmp_path: Path, edits: list[Any], last: list[tuple[str, str]]
+) -> None:
+    directory = tmp_path / uuid.uuid4().hex
+    directory.mkdir()
+    files = Files(directory)
+    stores = {
+        each: Store.open(StoreSettings(redis_url=valkey_server.url, key_prefix=f"test-{uuid.uuid4().hex[:12]}"))
+        for each in ENVIRONMENTS
+    }
+    try:
+        for kind, owner, pick, value, environment, applying in edits:
+            if kind == "fire":
+                fire(stores[environment])
+            else:
+                files.edit(kind, owner, pick, value, environment)
+            applied(files, stores[environment], environment, applying)
+        for environment, owner in last:
+            applied(files, stores[environment], environment, owner)
+    finally:
+        for store in stores.values():
+            store.close()
+        shutil.rmtree(directory)
