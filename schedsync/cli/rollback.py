@@ -10,6 +10,7 @@ from schedsync.cli.identity import actor, run_url
 from schedsync.cli.loading import read_project
 from schedsync.cli.options import Invocation, command
 from schedsync.cli.owners import usual_owner
+from schedsync.cli.progress import progress
 from schedsync.cli.selecting import read_selector, selector_flags
 from schedsync.cli.store_access import choose_store, opened, variables
 from schedsync.model.rollback import RolledBack
@@ -66,8 +67,10 @@ def rollback(
         selector=selector,
         take_ownership=take_ownership,
     )
-    with opened(chosen.settings) as store:
-        made = plan_rollback(store, request)
+    with progress(invocation) as told, opened(chosen.settings) as store:
+        told.phase("Planning")
+        made = plan_rollback(store, request, progress=told.step)
+        told.end()
         approve(invocation, made, ask=not auto_approve, question=f"Go back to revision {revision}, {{}}, in {{}}?")
         attempt = Attempt(
             attempt_id=uuid.uuid4().hex,

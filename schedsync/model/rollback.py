@@ -85,14 +85,17 @@ def way_back(
         name: _Item(entry.entry, entry.owner, entry.secrets, name, entry.problem or "")
         for name, entry in live.entries.items()
     }
+    origins: dict[str, str | None] = {}
     for revision in since:
-        _undo(items, revision)
+        origins |= _undo(items, revision)
     _fill(items, [revision for revision in revisions if revision.revision <= to])
     wanted = {name: item for name, item in items.items() if item.owner == owner and _is_needed(name, item, selector)}
     place = Location(f"revision {to}")
     declared = tuple(_declared(name, wanted[name], owner, live, place) for name in sorted(wanted))
     moved, notes = _moved(wanted, live, owner, place)
-    returned, more = _returned(items, wanted, live, owner, place)
+    origins |= {item.live_name: item.owner for item in items.values() if item.live_name is not None}
+    lost = {name: first for name, first in origins.items() if first != owner and name not in wanted}
+    returned, more = _returned(lost, live, owner, place)
     return WayBack(Desired(declared, moved, returned), (*notes, *more))
 
 
@@ -115,12 +118,19 @@ def _since(live: Live, revisions: Sequence[Revision], to: int) -> list[Revision]
     return since
 
 
-def _undo(items: dict[str, _Item], revision: Revision) -> None:
-    """Take one revision back; first what it left, then what was there before, as names may have been handed on."""
+def _undo(items: dict[str, _Item], revision: Revision) -> dict[str, str | None]:
+    """Take one revision back; first what it left, then what was there before, as names may have been handed on.
+
+    Returns:
+        Who created what the revision created and is still live, by its present name.
+    """
     taken = {change.name: items.pop(change.name, None) for change in revision.changes}
+    created: dict[str, str | None] = {}
     for change in revision.changes:
         item = taken[change.name]
         if change.kind == "create":
+            if item is not None and item.live_name is not None:
+                created[item.live_name] = change.after_owner
             continue
         if change.kind == "forget" and item is not None:
             items[change.name] = _Item(item.definition, change.before_owner, item.secrets, item.live_name, item.fault)
@@ -132,6 +142,7 @@ def _undo(items: dict[str, _Item], revision: Revision) -> None:
             item.live_name if item is not None else None,
             f"the history's record of revision {revision.revision} holds no definition of it that can be read",
         )
+    return created
 
 
 def _fill(items: dict[str, _Item], revisions: Sequence[Revision]) -> None:
@@ -185,17 +196,23 @@ def _moved(
 
 
 def _returned(
-    items: Mapping[str, _Item], wanted: Mapping[str, _Item], live: Live, owner: str, place: Location
+    origins: Mapping[str, str | None], live: Live, owner: str, place: Location
 ) -> tuple[tuple[Removed, ...], list[Diagnostic]]:
-    """What the owner adopted since: it is not deleted, but nobody's again."""
+    """What the owner adopted since: it is not deleted, but nobody's again.
+
+    Args:
+        origins: Whose each was after the revision, or who created it since; by its present name.
+        live: The whole key prefix.
+        owner: Whose entries.
+        place: Where it is said.
+    """
     returned, notes = [], []
-    for _, item in sorted(items.items()):
-        now = live.entries.get(item.live_name) if item.live_name is not None else None
-        if now is None or now.owner != owner or item.owner == owner or now.name in wanted:
+    for name, first in sorted(origins.items()):
+        if name not in live.entries or live.entries[name].owner != owner:
             continue
-        returned.append(Removed(now.name, destroy=False, owner=owner, source=place))
-        if item.owner is not None:
-            notes.append(_note(f'"{now.name}" was adopted from owner "{item.owner}", who can adopt it back'))
+        returned.append(Removed(name, destroy=False, owner=owner, source=place))
+        if first is not None:
+            notes.append(_note(f'"{name}" was adopted from owner "{first}", who can adopt it back'))
     return tuple(returned), notes
 
 

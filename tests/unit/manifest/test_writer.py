@@ -16,7 +16,8 @@ from schedsync.model.entry import Entry
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
-TEXTS = st.text(max_size=12).filter(lambda text: "${" not in text and not any(0xD800 <= ord(c) < 0xE000 for c in text))
+KEYS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12).filter(lambda text: "${" not in text)
+TEXTS = KEYS | st.sampled_from(["${A}", "$${A}", "a $$${", "${A:-b}", "!!str ${A}"])
 SCALARS = (
     st.none()
     | st.booleans()
@@ -25,7 +26,7 @@ SCALARS = (
     | TEXTS
 )
 VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=6
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3), max_leaves=6
 )
 TIMINGS = st.sampled_from(
     [
@@ -41,7 +42,7 @@ TIMINGS = st.sampled_from(
 )
 # Null inside options means "left out" in a manifest, so it cannot stand for itself.
 HEADERS = st.dictionaries(
-    TEXTS.filter(lambda key: not key.startswith("schedsync_")), SCALARS.filter(lambda v: v is not None)
+    KEYS.filter(lambda key: not key.startswith("schedsync_")), SCALARS.filter(lambda v: v is not None)
 )
 OTHERS = st.fixed_dictionaries(
     {},
@@ -53,17 +54,17 @@ OTHERS = st.fixed_dictionaries(
         "spread": st.just("1m30s"),
         "misfire": st.just({"policy": "all", "grace": "0s", "max_age": "1d", "max": 3}),
         "args": st.lists(VALUES, max_size=3),
-        "kwargs": st.dictionaries(TEXTS, VALUES, max_size=3),
+        "kwargs": st.dictionaries(KEYS, VALUES, max_size=3),
         "options": st.fixed_dictionaries(
             {}, optional={"queue": TEXTS.filter(bool), "expires": st.just("1m"), "headers": HEADERS}
         ),
-        "labels": st.dictionaries(TEXTS, TEXTS, max_size=2),
+        "labels": st.dictionaries(KEYS, TEXTS, max_size=2),
         "description": TEXTS,
         "enabled": st.booleans(),
         "protect": st.booleans(),
     },
 )
-NAMES = TEXTS.filter(lambda text: text.isprintable() and text)
+NAMES = KEYS.filter(lambda text: text.isprintable() and text)
 
 
 @st.composite
@@ -85,7 +86,7 @@ DEFAULTS: list[dict[str, Any]] = [
 @settings(max_examples=300, deadline=None)
 def test_round_trip(written: list[Entry], defaults: dict[str, Any]) -> None:
     text = write_manifest("o'clock: no", defaults, written)
-    loaded = load(["-"], now=NOW, stdin=BytesIO(text.encode()))
+    loaded = load(["-"], now=NOW, stdin=BytesIO(text.encode()), variables={})
     assert [one for one in loaded.diagnostics if one.severity.is_error] == []
     assert [one.entry for one in loaded.declared] == written
     assert {one.owner for one in loaded.declared} <= {"o'clock: no"}

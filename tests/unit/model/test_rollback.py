@@ -122,6 +122,14 @@ def test_what_was_adopted_under_a_name_that_is_needed_again_stays() -> None:
     assert found.desired.removed == ()
 
 
+def test_what_others_created_since_is_not_deleted_either() -> None:
+    adopted = change("update", A, A, before_owner="search")
+    created = change("create", after=A, after_owner="search")
+    found = back(a_live(a_live_entry(A), a_live_entry(B)), history([created, change("create", after=B)], [adopted]))
+    assert [(one.name, one.destroy) for one in found.desired.removed] == [("a", False)]
+    assert back(a_live(), history([created], [adopted])).desired.removed == ()
+
+
 def test_what_was_forgotten_since_is_adopted_again() -> None:
     forgotten = change("forget", A, A, after_owner=None)
     found = back(a_live(a_live_entry(A, owner=None)), history([forgotten]))
