@@ -40,7 +40,9 @@ def plan(
         if out is not None:
             write_plan_file(out, render_json(made, PLAIN))
     code = _exit_code(made, detailed=detailed_exitcode)
-    invocation.emit(made, outputs=outputs(made, plan_file=None if out is None else str(out), exit_code=code))
+    # The next steps do not work in -C's directory.
+    saved = None if out is None else str(Path(invocation.options.chdir or "", out))
+    invocation.emit(made, outputs=outputs(made, plan_file=saved, exit_code=code))
     return code
 
 
