@@ -7,6 +7,8 @@ from enum import Enum
 from types import TracebackType
 from typing import Self
 
+_HANDSHAKE = (b"HELLO", b"CLIENT", b"SELECT", b"AUTH")
+
 
 class Fault(Enum):
     """Where the connection is cut."""
@@ -19,7 +21,12 @@ class Proxy:
     """Forwards a local port to a server, one thread a direction, and cuts when it is told to.
 
     A fault is armed for requests that hold a marker (a script's digest, a command's name), so that a client's
-    handshake is left alone.
+    handshake is left alone; or for the nth request, to hold it there until the client is dead.
+
+    Attributes:
+        cuts: How many connections were cut by armed faults.
+        requests: How many requests were seen since ``hold``, handshakes left out.
+        held: Set while a request, or its reply, is held back.
     """
 
     def __init__(self, target_port: int) -> None:
@@ -30,7 +37,11 @@ class Proxy:
         self._armed: list[tuple[Fault, bytes]] = []
         self._links: set[socket.socket] = set()
         self._closed = False
+        self._hold: tuple[Fault, int] | None = None
+        self._released = threading.Event()
+        self.held = threading.Event()
         self.cuts = 0
+        self.requests = 0
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
 
@@ -50,6 +61,19 @@ class Proxy:
         """Cut the next ``times`` connections on which a request holding ``marker`` is seen."""
         with self._lock:
             self._armed += [(fault, marker)] * times
+
+    def hold(self, fault: Fault, number: int) -> None:
+        """Hold back the request of this number, counted from now on, or its reply, until ``release``."""
+        with self._lock:
+            self._hold, self.requests = (fault, number), 0
+            self.held.clear()
+            self._released.clear()
+
+    def release(self) -> None:
+        """Cut what is held; forward all that comes then."""
+        with self._lock:
+            self._hold = None
+        self._released.set()
 
     def drop_all(self) -> None:
         """Cut every connection there is."""
@@ -81,31 +105,47 @@ class Proxy:
             upstream.settimeout(None)
             with self._lock:
                 self._links |= {client, upstream}
-            lost = threading.Event()
+            link = _Link()
             for pump in (self._requests, self._replies):
-                thread = threading.Thread(target=pump, args=(client, upstream, lost), daemon=True)
+                thread = threading.Thread(target=pump, args=(client, upstream, link), daemon=True)
                 self._threads.append(thread)
                 thread.start()
 
-    def _requests(self, client: socket.socket, upstream: socket.socket, lost: threading.Event) -> None:
+    def _requests(self, client: socket.socket, upstream: socket.socket, link: "_Link") -> None:
         with contextlib.suppress(OSError):
             while data := client.recv(1 << 16):
+                begins = link.answered and not any(word in data[:32] for word in _HANDSHAKE)
+                if self._is_held(link, Fault.BEFORE_REQUEST, begins=begins):
+                    break
                 fault = self._take(data)
                 if fault is Fault.BEFORE_REQUEST:
                     break
                 if fault is Fault.AFTER_REQUEST:
-                    lost.set()
+                    link.lost.set()
                 upstream.sendall(data)
-        if not lost.is_set():
+        if not link.lost.is_set():
             self._drop(client, upstream)
 
-    def _replies(self, client: socket.socket, upstream: socket.socket, lost: threading.Event) -> None:
+    def _replies(self, client: socket.socket, upstream: socket.socket, link: "_Link") -> None:
         with contextlib.suppress(OSError):
             while data := upstream.recv(1 << 16):
-                if lost.is_set():
+                if link.lost.is_set() or self._is_held(link, Fault.AFTER_REQUEST):
                     break
+                link.answered = True
                 client.sendall(data)
         self._drop(client, upstream)
+
+    def _is_held(self, link: "_Link", fault: Fault, *, begins: bool = False) -> bool:
+        """Whether this is where to hold; it has been held then."""
+        with self._lock:
+            if begins:
+                self.requests += 1
+                link.number, link.answered = self.requests, False
+            if self._hold != (fault, link.number):
+                return False
+        self.held.set()
+        self._released.wait()
+        return True
 
     def _drop(self, *links: socket.socket) -> None:
         for link in links:
@@ -115,10 +155,26 @@ class Proxy:
 
     def close(self) -> None:
         self._closed = True
+        self.release()
         _shut(self._listener)
         self.drop_all()
         for thread in self._threads:
             thread.join(timeout=5)
+
+
+class _Link:
+    """One client's connection.
+
+    Attributes:
+        lost: Set once its replies are to be lost.
+        answered: Whether what comes from the client next begins a request.
+        number: Of its newest request, over all connections.
+    """
+
+    def __init__(self) -> None:
+        self.lost = threading.Event()
+        self.answered = True
+        self.number = 0
 
 
 def _shut(link: socket.socket) -> None:
