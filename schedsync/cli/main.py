@@ -1,5 +1,6 @@
 """The ``schedsync`` command: finds the command's module, runs it, and turns what went wrong into an exit code."""
 
+import gc
 import logging
 import os
 import signal
@@ -112,6 +113,9 @@ def _terminate(_signal: int, _frame: FrameType | None) -> None:
 def main(args: Sequence[str] | None = None) -> None:
     """Run, and exit with the code that says how it went."""
     signal.signal(signal.SIGTERM, _terminate)
+    # Ten thousand entries are a million objects that live to the end and form no cycles: looking through them again and
+    # again took a tenth of the time of an apply.
+    gc.set_threshold(100_000, 50, 100)
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
