@@ -24,10 +24,20 @@ def an_entry(name: str, **definition: Any) -> Entry:
     return from_definition(name, {"task": "app.tasks.run", "timezone": "UTC", **definition})
 
 
-def declared(entry: Entry, *, owner: str = "billing", line: int = 4) -> Declared:
+def declared(entry: Entry, *, owner: str = "billing", line: int = 4, **more: Any) -> Declared:
     """An entry as a manifest of an owner declares it."""
     place = Location("schedules/a.yaml", line, 3, line, 3 + len(entry.name))
-    return Declared(entry, owner, place)
+    return Declared(entry, owner, place, **more)
+
+
+def moved(previous_name: str, name: str, *, owner: str = "billing") -> Moved:
+    """An item of ``moved``."""
+    return Moved(previous_name, name, owner, Location("schedules/a.yaml", 20, 3))
+
+
+def removed(name: str, *, destroy: bool = True, owner: str = "billing") -> Removed:
+    """An item of ``removed``."""
+    return Removed(name, destroy, owner, Location("schedules/a.yaml", 30, 3))
 
 
 def a_live_entry(definition: Entry, /, *, owner: str | None = "billing", **more: Any) -> LiveEntry:
@@ -47,9 +57,13 @@ def a_live_entry(definition: Entry, /, *, owner: str | None = "billing", **more:
     return replace(live, **more)
 
 
-def desired(*wanted: Declared, moved: tuple[Moved, ...] = (), removed: tuple[Removed, ...] = ()) -> Desired:
+def desired(*items: Declared | Moved | Removed) -> Desired:
     """What the manifests of an owner say."""
-    return Desired(wanted, moved, removed)
+    return Desired(
+        tuple(item for item in items if isinstance(item, Declared)),
+        tuple(item for item in items if isinstance(item, Moved)),
+        tuple(item for item in items if isinstance(item, Removed)),
+    )
 
 
 def a_live(*entries: LiveEntry) -> Live:

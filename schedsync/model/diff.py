@@ -161,7 +161,7 @@ def diff(
     moved = [each for each in desired.moved if each.name in wanted]
     renamed, settled, taken = _moves(live, moved, wanted, owner, selector)
     changes: list[Change] = []
-    conflicts = [*taken]
+    conflicts = [conflict for conflict in taken if _is_meant(selector, conflict.live, conflict.declared)]
     unavailable = {conflict.declared.entry.name for conflict in taken}
     unchanged = 0
     for name in sorted(wanted.keys() - unavailable):
@@ -222,10 +222,9 @@ def _moves(
     taken: list[Conflict] = []
     for move in moved:
         old, new, declared = live.entries.get(move.previous_name), live.entries.get(move.name), wanted[move.name]
-        if not _is_meant(selector, old, declared):
-            continue
         if old is None or (old.owner != owner and new is not None and new.owner == owner):
-            settled.append(move)  # renamed before; that somebody else has the old name since is no matter
+            if _is_meant(selector, old, declared):
+                settled.append(move)  # renamed before; that somebody else has the old name since is no matter
         elif new is not None or move.name in renamed:
             taken.append(Conflict(old, declared, Clash.TAKEN, move))
         else:

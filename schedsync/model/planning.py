@@ -50,7 +50,7 @@ def make_plan(
     """
     changes = []
     for number, change in enumerate(difference.changes, 1):
-        changes.append(_planned(change, live))
+        changes.append(_planned(change, live, why_gone="in no manifest" if not said.destroy else "everything is to go"))
         progress(number, len(difference.changes))
     return Plan(
         plan_id=made.plan_id,
@@ -72,7 +72,7 @@ def make_plan(
     )
 
 
-def _planned(change: Change, live: Live) -> PlannedChange:
+def _planned(change: Change, live: Live, *, why_gone: str) -> PlannedChange:
     match change:
         case Create(declared):
             entry = declared.entry
@@ -91,7 +91,7 @@ def _planned(change: Change, live: Live) -> PlannedChange:
             return replace(
                 _of_live(old, live),
                 actions=(Action.DELETE,),
-                reason="in no manifest" if removed is None else "removed in the file",
+                reason=why_gone if removed is None else "removed in the file",
                 source=old.source if removed is None else removed.source,
             )
         case Forget(old, removed):

@@ -7,6 +7,7 @@ from schedsync.model.run_state import RunState
 from schedsync.store.codec import UnreadableError, decode_state
 from schedsync.store.entry_text import Definition, decode_definition, is_intact, secrets_in
 
+_APPLIED = b'"applied":'
 _OF_DEFINITION = frozenset({"entry", "applied", "applied_revision", "source"})
 _OF_APPLIED = frozenset({"applied", "applied_revision"})
 _APPLIED = b'"applied":'
@@ -40,6 +41,11 @@ class StoredEntry(LiveEntry):
     def matches(self, digest: str) -> bool:
         """As ``LiveEntry`` says; a text that is not harmed need not be decoded for it."""
         return self.digest == digest and (is_intact(self._text, digest) or self.entry is not None)
+
+    @property
+    def is_as_applied(self) -> bool:
+        """As ``LiveEntry`` says; a text that is not harmed need not be decoded for it."""
+        return _APPLIED not in self._text and self.matches(self.digest)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the field holds
         if name == "secrets":

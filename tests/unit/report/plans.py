@@ -35,7 +35,7 @@ def plan_of(
     **said: Any,
 ) -> Any:
     """The plan that makes what is live what is wanted."""
-    wanted = desired(*wanted, moved=tuple(moved), removed=tuple(removed))
+    wanted = desired(*wanted, *moved, *removed)
     difference = diff(live, wanted, owner="billing", prune=prune, selector=selector, adopt=adopt)
     source = Source(commit="a" * 40, dirty=False, files=(("schedules/a.yaml", "0" * 64),))
     made = Made(plan_id="p-1", by="ana", target=target, source=source, diagnostics=diagnostics, against=against)
