@@ -2,7 +2,7 @@
 
 import subprocess
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,16 +49,28 @@ class Scene:
     store: Store
     raw: redis.Redis
 
-    def keys(self) -> dict[bytes, bytes]:
-        """All that is stored."""
-        found = {key: self.raw.dump(key) for key in self.raw.keys(f"{{{self.store.settings.key_prefix}}}:*")}
-        return {key: value for key, value in found.items() if value is not None}
+    def keys(self) -> list[bytes]:
+        """What there is."""
+        return sorted(self.raw.keys(f"{{{self.store.settings.key_prefix}}}:*"))
 
-    def restore(self, keys: dict[bytes, bytes]) -> None:
+    def content(self) -> dict[bytes, object]:
+        """All that is stored, to compare."""
+        readers: dict[bytes, Callable[[bytes], object]] = {
+            b"hash": self.raw.hgetall,
+            b"stream": self.raw.xrange,
+            b"zset": lambda key: self.raw.zrange(key, 0, -1, withscores=True),
+        }
+        return {key: readers[self.raw.type(key)](key) for key in self.keys()}
+
+    def save(self) -> dict[bytes, bytes]:
+        """All that is stored, to restore."""
+        return {key: self.raw.dump(key) or b"" for key in self.keys()}
+
+    def restore(self, saved: dict[bytes, bytes]) -> None:
         """Make the store what it was."""
         for key in self.keys():
             self.raw.delete(key)
-        for key, value in keys.items():
+        for key, value in saved.items():
             self.raw.restore(key, 0, value)
 
     def apply(self, url: str, *arguments: str) -> subprocess.Popen[bytes]:
@@ -99,7 +111,7 @@ def meaning(entries: dict[str, LiveEntry]) -> dict[str, object]:
 def test_killed_at_any_command_it_is_wholly_old_or_wholly_new(
     scene: Scene, server: PrivateServer, fault: Fault
 ) -> None:
-    old = scene.keys()
+    old, saved = scene.content(), scene.save()
     assert scene.cli(*APPLY).code == 0
     new = meaning(dict(scene.store.read_live().entries))
     assert set(new) == {"kept", "changed", "after", "created"}
@@ -108,7 +120,7 @@ def test_killed_at_any_command_it_is_wholly_old_or_wholly_new(
         held, number = True, 0
         while held:
             number += 1
-            scene.restore(old)
+            scene.restore(saved)
             proxy.hold(fault, number)
             process = scene.apply(proxy.url)
             wait_until(lambda: proxy.held.is_set() or process.poll() is not None, 60, what="the boundary")  # noqa: B023
@@ -116,7 +128,7 @@ def test_killed_at_any_command_it_is_wholly_old_or_wholly_new(
             process.kill()
             process.wait()
             proxy.release()
-            if scene.keys() == old:
+            if scene.content() == old:
                 outcomes.append("old")
             else:
                 assert meaning(dict(scene.store.read_live().entries)) == new
@@ -169,18 +181,18 @@ def test_of_two_applies_at_once_one_wins(scene: Scene) -> None:
 
 
 def test_a_full_server_takes_all_or_nothing(scene: Scene) -> None:
-    old = scene.keys()
+    old, saved = scene.content(), scene.save()
     used = int(scene.raw.info("memory")["used_memory"])
     outcomes = []
     try:
         for more in (0, 20_000, 40_000, 80_000, 200_000):
-            scene.restore(old)
+            scene.restore(saved)
             scene.raw.config_set("maxmemory", used + more)
             done = scene.cli(*APPLY)
             scene.raw.config_set("maxmemory", 0)
             outcomes.append(done.code)
             if done.code != 0:
-                assert (done.code, scene.keys()) == (1, old)
+                assert (done.code, scene.content()) == (1, old)
                 assert "out of memory" in done.err
             else:
                 assert set(scene.store.read_live().entries) == {"kept", "changed", "after", "created"}
