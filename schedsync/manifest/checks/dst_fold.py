@@ -10,7 +10,7 @@ Bad::
     schedules:
       report:
         task: reports.build
-        cron: "30 2 * * *"
+        cron: "30 2 * 10 *"
         timezone: Europe/Berlin
 
 Good::
@@ -20,7 +20,7 @@ Good::
     schedules:
       report:
         task: reports.build
-        cron: "30 4 * * *"
+        cron: "30 4 * 10 *"
         timezone: Europe/Berlin
 """
 

@@ -1,6 +1,10 @@
-"""SCH105 tab-indentation: a line is indented with a tab.
+r"""SCH105 tab-indentation: a line is indented with a tab.
 
 Why: YAML allows only blanks, because a tab's width depends on who looks.
+
+Bad::
+
+    $ printf 'version: 1\nowner: billing\nschedules:\n\treport: {task: t, every: 1h}\n' | schedsync validate -
 
 Good::
 
