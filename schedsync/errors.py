@@ -186,6 +186,22 @@ class OtherStoreError(StalePlanError):
         self.found = found
 
 
+class NoStoreError(OtherStoreError):
+    """The plan was made against files, so for no store; nothing was written.
+
+    Attributes:
+        against: The files.
+    """
+
+    def __init__(self, against: str) -> None:
+        super().__init__(against, None)
+        self.args = (
+            f"the plan was made against {against}, so against files and not a store, and can only be read; nothing "
+            "was applied. Plan without --against.",
+        )
+        self.against = against
+
+
 class AlreadyAppliedError(StalePlanError):
     """The plan was applied before; nothing was written.
 

@@ -21,7 +21,7 @@ from schedsync.model.saved_plan import SavedPlan
 from schedsync.operations.apply import Attempt
 from schedsync.operations.apply import apply as write_plan
 from schedsync.operations.plan import plan as make
-from schedsync.operations.saved_plans import ready
+from schedsync.operations.saved_plans import check_made_for_store, ready
 from schedsync.report.plan_text import render_text
 from schedsync.store.store import Store
 
@@ -53,7 +53,7 @@ def _apply_files(
         told.phase("Reading manifests")
         desired = read_wanted(invocation, paths, flags)
         chosen = choose_store(invocation, desired.project, variables())
-        request, commit = request_of(invocation, chosen, desired, flags)
+        request, commit = request_of(invocation, chosen.environment, desired, flags)
         with opened(chosen.settings) as store:
             told.phase("Planning")
             made = make(store, request, progress=told.step)
@@ -64,6 +64,7 @@ def _apply_files(
 
 def _apply_saved(invocation: Invocation, saved: SavedPlan, flags: PlanFlags) -> tuple[Plan, Applied]:
     target = saved.plan.target
+    check_made_for_store(saved)
     if invocation.options.owner not in (None, saved.plan.owner):
         raise click.UsageError(f'the plan is for owner "{saved.plan.owner}": --owner shapes a plan.')
     project = read_project()

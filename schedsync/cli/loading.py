@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,15 +45,20 @@ def read_project() -> Project | None:
     return load_project(Path.cwd())
 
 
-def read_desired(invocation: Invocation, paths: Sequence[str]) -> Desired:
+def read_desired(invocation: Invocation, paths: Sequence[str], *, stand_in: Mapping[str, str] | None = None) -> Desired:
     """Read the manifests, tell their warnings on standard error, and settle on one owner.
+
+    Args:
+        invocation: The options.
+        paths: Those given.
+        stand_in: Variables in place of the process environment's, where those without a value stand for themselves.
 
     Raises:
         InvalidFilesError: When any file holds an error.
         ConfigurationError: When the files are of several owners and none is chosen.
     """
     project = read_project()
-    loaded = read_manifests(invocation, project, paths)
+    loaded = read_manifests(invocation, project, paths, stand_in=stand_in)
     owners = loaded.owners
     owner = invocation.options.owner
     if owner is None and len(owners) > 1:
@@ -61,8 +66,14 @@ def read_desired(invocation: Invocation, paths: Sequence[str]) -> Desired:
     return Desired(project, loaded, owner or owners[0], loaded.left_out)
 
 
-def read_manifests(invocation: Invocation, project: Project | None, paths: Sequence[str]) -> Loaded:
-    """Read the manifests and tell their warnings on standard error.
+def read_manifests(
+    invocation: Invocation,
+    project: Project | None,
+    paths: Sequence[str],
+    *,
+    stand_in: Mapping[str, str] | None = None,
+) -> Loaded:
+    """Read the manifests and tell their warnings on standard error; ``stand_in`` as for ``read_desired``.
 
     Raises:
         InvalidFilesError: When any file holds an error.
@@ -74,7 +85,8 @@ def read_manifests(invocation: Invocation, project: Project | None, paths: Seque
         environment=invocation.environment,
         owner=invocation.options.owner,
         stdin=sys.stdin.buffer,
-        variables=os.environ,
+        variables=os.environ if stand_in is None else stand_in,
+        stand_in=stand_in is not None,
     )
     loaded.raise_for_errors()
     if loaded.diagnostics and invocation.format != "json" and not invocation.options.quiet:

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
+from schedsync.cli.against import plan_against
 from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.options import Invocation, command
 from schedsync.cli.plan_files import write_plan_file
 from schedsync.cli.planning import PlanFlags, plan_flags, read_wanted, request_of
-from schedsync.cli.progress import progress
+from schedsync.cli.progress import Progress, progress
 from schedsync.cli.store_access import choose_store, opened, variables
 from schedsync.model.plan import Plan
 from schedsync.operations.plan import plan as make
@@ -20,23 +21,26 @@ from schedsync.report.style import PLAIN
 @command("plan")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Save the plan for apply and show.")
+@click.option("--against", metavar="GITREF|FILE|DIR", help="Compare with these files, and reach no store.")
 @plan_flags
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 def plan(
-    invocation: Invocation, paths: tuple[str, ...], out: Path | None, flags: PlanFlags, detailed_exitcode: bool
+    invocation: Invocation,
+    paths: tuple[str, ...],
+    out: Path | None,
+    against: str | None,
+    flags: PlanFlags,
+    detailed_exitcode: bool,
 ) -> ExitCode:
     """Show what apply would do; writes nothing to the store.
 
     PATH is a file, a directory, a glob or - for standard input; without any, the project file's manifests.
     """
     with progress(invocation) as told:
-        told.phase("Reading manifests")
-        desired = read_wanted(invocation, paths, flags)
-        chosen = choose_store(invocation, desired.project, variables())
-        request, _commit = request_of(invocation, chosen, desired, flags)
-        told.phase("Planning")
-        with opened(chosen.settings) as store:
-            made = make(store, request, progress=told.step)
+        if against is not None:
+            made = plan_against(invocation, against, paths, flags, told)
+        else:
+            made = _plan_store(invocation, paths, flags, told)
         if out is not None:
             write_plan_file(out, render_json(made, PLAIN))
     code = _exit_code(made, detailed=detailed_exitcode)
@@ -44,6 +48,16 @@ def plan(
     saved = None if out is None else str(Path(invocation.options.chdir or "", out))
     invocation.emit(made, outputs=outputs(made, plan_file=saved, exit_code=code))
     return code
+
+
+def _plan_store(invocation: Invocation, paths: tuple[str, ...], flags: PlanFlags, told: Progress) -> Plan:
+    told.phase("Reading manifests")
+    desired = read_wanted(invocation, paths, flags)
+    chosen = choose_store(invocation, desired.project, variables())
+    request, _commit = request_of(invocation, chosen.environment, desired, flags)
+    told.phase("Planning")
+    with opened(chosen.settings) as store:
+        return make(store, request, progress=told.step)
 
 
 def _exit_code(made: Plan, *, detailed: bool) -> ExitCode:

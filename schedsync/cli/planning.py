@@ -11,7 +11,8 @@ from schedsync.cli.identity import Commit, actor, commit_of
 from schedsync.cli.loading import Desired, read_desired, read_project
 from schedsync.cli.options import Invocation
 from schedsync.cli.selecting import read_selector, selector_flags
-from schedsync.cli.store_access import ChosenStore, variables
+from schedsync.cli.store_access import variables
+from schedsync.diagnostics import Diagnostic
 from schedsync.manifest.load import Loaded
 from schedsync.model.plan import Source
 from schedsync.model.safety import Acknowledgements, Thresholds
@@ -137,9 +138,24 @@ _NOT_WITH_DESTROY = ("--no-prune", "--adopt", "--take-ownership")
 
 
 def request_of(
-    invocation: Invocation, chosen: ChosenStore, desired: Desired, flags: PlanFlags
+    invocation: Invocation,
+    environment: str | None,
+    desired: Desired,
+    flags: PlanFlags,
+    *,
+    against: str | None = None,
+    notes: tuple[Diagnostic, ...] = (),
 ) -> tuple[PlanRequest, Commit]:
-    """What to plan, and the commit that the files are of."""
+    """What to plan, and the commit that the files are of.
+
+    Args:
+        invocation: The options.
+        environment: The chosen one.
+        desired: What the files say.
+        flags: Those given.
+        against: The files that stand for the store, if any do.
+        notes: On them.
+    """
     loaded, project = desired.loaded, desired.project
     commit = Commit()
     if not flags.destroy:
@@ -148,17 +164,18 @@ def request_of(
         owner=desired.owner,
         desired=loaded.desired(desired.owner),
         by=actor(invocation.options.by, variables()),
-        environment=chosen.environment,
+        environment=environment,
         source=Source(
             commit=commit.sha, dirty=commit.dirty, files=tuple((file.path, file.sha256) for file in loaded.files)
         ),
         keep_reason=_keep_reason(flags, desired),
-        thresholds=project.safety_of(chosen.environment) if project else Thresholds(),
+        thresholds=project.safety_of(environment) if project else Thresholds(),
         said=flags.said,
-        diagnostics=loaded.diagnostics,
+        diagnostics=(*loaded.diagnostics, *notes),
         selector=flags.selector,
         adopt=flags.adopt,
         take_ownership=flags.take_ownership,
+        against=against,
     )
     return request, commit
 

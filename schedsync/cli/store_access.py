@@ -4,13 +4,16 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from schedsync.cli.options import Invocation
 from schedsync.errors import ConfigurationError
 from schedsync.manifest.project import Environment, Project, expand
 from schedsync.manifest.suggestion import question
 from schedsync.settings import DEFAULT_KEY_PREFIX, StoreSettings
-from schedsync.store.store import Store
+
+if TYPE_CHECKING:
+    from schedsync.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +74,15 @@ def choose_store(invocation: Invocation, project: Project | None, variables: Map
 
 
 @contextmanager
-def opened(settings: StoreSettings) -> Iterator[Store]:
+def opened(settings: StoreSettings) -> Iterator["Store"]:
     """The store, reached once without retries first, so that a wrong URL is told within the connect timeout.
 
     Raises:
         StoreError: When it cannot be reached or used.
     """
+    # Here, so that a plan against files loads no driver.
+    from schedsync.store.store import Store
+
     probe = Store.open(replace(settings, retries=0))
     try:
         probe.ping()

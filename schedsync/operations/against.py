@@ -47,11 +47,11 @@ class Base:
 
     Attributes:
         declared: The entries of all owners.
-        diagnostics: Notes on them.
+        notes: On them.
     """
 
     declared: tuple[Declared, ...]
-    diagnostics: tuple[Diagnostic, ...] = ()
+    notes: tuple[Diagnostic, ...] = ()
 
 
 def read_base(request: BaseRequest) -> Base:
@@ -137,14 +137,14 @@ def _of_tree(request: BaseRequest, tree: _Tree) -> Base:
         raise _invalid(request, error.diagnostics, tree.named) from None
     environments = project.environments if project is not None else {}
     if request.environment is not None and request.environment not in environments:
-        return Base(declared=(), diagnostics=(_new(request, f"environment {request.environment}"),))
+        return Base(declared=(), notes=(_new(request, f"environment {request.environment}"),))
     paths = [str(tree.place(path)) for path in request.paths if path != STANDARD_INPUT]
     paths += [str(project.directory / pattern) for pattern in project.manifests] if project is not None else []
     loaded = _loaded(request, paths, project)
     # A path that matches nothing there is one that came later.
     found = [each for each in loaded.diagnostics if each.code != checks.NO_SUCH_FILE.code or each.location is not None]
     notes = () if loaded.files else (_new(request, "these manifests"),)
-    return Base(declared=_valid(request, loaded.declared, found, tree.named), diagnostics=notes)
+    return Base(declared=_valid(request, loaded.declared, found, tree.named), notes=notes)
 
 
 def _project(request: BaseRequest, tree: _Tree) -> Project | None:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from schedsync.diagnostics import Diagnostic, Severity
 from schedsync.errors import UnknownOwnerError
@@ -14,7 +15,9 @@ from schedsync.model.planning import Progress, make_plan, silent
 from schedsync.model.safety import NOTHING_SAID, Acknowledgements
 from schedsync.model.selector import EVERYTHING, Selector
 from schedsync.model.thresholds import DEFAULT_THRESHOLDS, Thresholds
-from schedsync.store.store import Store
+
+if TYPE_CHECKING:
+    from schedsync.store.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +55,7 @@ class PlanRequest:
     against: str | None = None
 
 
-def plan(store: Store, request: PlanRequest, *, progress: Progress = silent) -> Plan:
+def plan(store: "Store", request: PlanRequest, *, progress: Progress = silent) -> Plan:
     """Compare the whole store with what is desired.
 
     Raises:
@@ -95,7 +98,7 @@ def plan_of(live: Live, request: PlanRequest, target: Target, *, progress: Progr
     return make_plan(difference, live, made, thresholds=request.thresholds, said=request.said, progress=progress)
 
 
-def target_of(store: Store, *, environment: str | None, instance_id: str | None) -> Target:
+def target_of(store: "Store", *, environment: str | None, instance_id: str | None) -> Target:
     """The store as reports name it."""
     return Target(
         environment=environment,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from schedsync.errors import AlreadyAppliedError, ConfigurationError, OtherStoreError, StalePlanError
+from schedsync.errors import AlreadyAppliedError, NoStoreError, OtherStoreError, StalePlanError
 from schedsync.model.live import Live
 from schedsync.model.plan import Plan, PlannedChange, Target
 from schedsync.model.revealing import judged_again, revealed
@@ -34,16 +34,14 @@ def ready(
         The plan, for this store; a check may still refuse it.
 
     Raises:
-        ConfigurationError: When it was made against files.
-        OtherStoreError: When it was made for another store.
+        OtherStoreError: When it was made for another store, or for none.
         AlreadyAppliedError: When it was applied before. One without changes may be applied again.
         StalePlanError: When an entry changed since.
         ChangedVariableError: When a variable is unset, or has another value than when it was made.
         StoreError: When the store cannot be read.
     """
     plan = saved.plan
-    if plan.against is not None:
-        raise ConfigurationError(f"the plan was made against {plan.against}, not a store: it is only to be read")
+    check_made_for_store(saved)
     live = store.read_live()
     _check_target(plan.target, target_of(store, environment=environment, instance_id=live.instance_id))
     if plan.changes:
@@ -59,6 +57,16 @@ def ready(
         target=replace(whole.target, instance_id=live.instance_id),
         changes=tuple(_with_digest(change, live) for change in whole.changes),
     )
+
+
+def check_made_for_store(saved: SavedPlan) -> None:
+    """Only a plan that was made for a store can be applied to one.
+
+    Raises:
+        NoStoreError: When it was made against files.
+    """
+    if saved.plan.against is not None:
+        raise NoStoreError(saved.plan.against)
 
 
 def _check_target(planned: Target, found: Target) -> None:

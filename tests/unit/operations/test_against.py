@@ -77,7 +77,7 @@ def test_a_commit_is_read_as_it_was(directory: Path) -> None:
     assert {each.owner for each in base.declared} == {"billing"}
     place = base.declared[0].source
     assert (place.path, place.line) == ("schedules/a.yaml", 3)
-    assert base.diagnostics == ()
+    assert base.notes == ()
     assert git(directory, "status", "--porcelain", "jobs") == "?? jobs/"
 
 
@@ -137,7 +137,7 @@ def test_what_was_not_there_before(directory: Path, files: Any, environment: Any
     write(directory, FILES)
     base = read("main", environment=environment)
     assert base.declared == ()
-    assert [(each.code, each.message) for each in base.diagnostics] == [("SCH425", told)]
+    assert [(each.code, each.message) for each in base.notes] == [("SCH425", told)]
 
 
 def test_a_checkout(directory: Path, tmp_path: Path) -> None:
