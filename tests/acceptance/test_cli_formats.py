@@ -4,11 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
-from schedsync.manifest.schema import load
 from tests.acceptance.cli_runner import Cli
+from tests.published import check
 from tests.servers import PrivateServer
 
 HEAD = "version: 1\nowner: billing\ndefaults: {timezone: UTC}\nschedules:"
@@ -39,13 +38,6 @@ def outputs(cli: Cli) -> Any:
     found = dict(line.split("=", 1) for line in path.read_text().splitlines())
     path.unlink()
     return found
-
-
-def check(text: str, part: str) -> Any:
-    document = json.loads(text)
-    schema = load("output")
-    jsonschema.Draft202012Validator({"$ref": f"#/$defs/{part}", "$defs": schema["$defs"]}).validate(document)
-    return document
 
 
 def test_github_gets_annotations_a_summary_and_outputs(cli: Cli) -> None:
@@ -108,7 +100,7 @@ def test_a_plan_in_a_file_is_the_plan_on_standard_output(cli: Cli, output_format
         assert done.code == 0
         assert (cli.directory / "out").read_text() == done.out
     if output_format == "json":
-        check(done.out, "plan")
+        check("plan", json.loads(done.out))
 
 
 def test_apply_in_every_format(cli: Cli) -> None:
@@ -117,7 +109,7 @@ def test_apply_in_every_format(cli: Cli) -> None:
     assert done.code == 0
     text, markdown = ((cli.directory / name).read_text() for name in ("a.txt", "a.md"))
     assert text == done.out
-    assert check((cli.directory / "a.json").read_text(), "apply")["revision"] == 1
+    assert check("apply", json.loads((cli.directory / "a.json").read_text()))["revision"] == 1
     assert markdown.startswith("<!-- schedsync:plan::billing -->\n### schedsync apply\n")
     assert "**Applied revision 1: 2 created.**" in markdown
     again = cli("apply", "m.yaml", "--auto-approve", "-f", "markdown")
@@ -133,7 +125,8 @@ def test_a_refused_apply_shows_its_plan_as_markdown(cli: Cli) -> None:
     assert done.out == (cli.directory / "a.md").read_text()
     assert "| **DELETE** | `a` |" in done.out
     assert "```sh\n--allow-empty\n```" in done.out
-    assert check((cli.directory / "a.json").read_text(), "error")["diagnostics"][0]["code"] == "SCH401"
+    failed = check("error", json.loads((cli.directory / "a.json").read_text()))
+    assert failed["diagnostics"][0]["code"] == "SCH401"
 
 
 def test_a_name_cannot_break_out_of_a_comment(cli: Cli) -> None:

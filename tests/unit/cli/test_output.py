@@ -4,12 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from schedsync.cli.main import run
 from schedsync.cli.output import OutputError, read_destinations, tell_github, write_file
-from schedsync.manifest.schema import load
+from tests.published import check
 
 GOOD = """\
 version: 1
@@ -81,8 +80,7 @@ def test_a_command_without_a_result_has_no_formats(capsys: pytest.CaptureFixture
 def test_a_failure_goes_into_the_files(args: Any, code: int, tmp_path: Path) -> None:
     (tmp_path / "one.json").write_text("of an earlier run")
     assert run([*args, "--format-into", "json=one.json", "--format-into", "text=two.txt"]) == code
-    document = json.loads((tmp_path / "one.json").read_text())
-    jsonschema.Draft202012Validator(load("output")).validate(document)
+    document = check("error", json.loads((tmp_path / "one.json").read_text()))
     assert set(document) == {"format_version", "diagnostics"}
     assert document["diagnostics"][0]["message"] in (tmp_path / "two.txt").read_text()
 

@@ -6,6 +6,7 @@ import pytest
 
 from schedsync.cli.main import COMMANDS
 from schedsync.diagnostics import Diagnostic, Location, Severity
+from schedsync.manifest.schema import load
 from schedsync.model.findings import Failure
 from schedsync.report.registry import failure_reporter, formats, reporter, reports
 from schedsync.report.style import PLAIN
@@ -38,3 +39,11 @@ def test_a_failure_in_a_comment_has_the_plans_key() -> None:
     assert text.startswith("<!-- schedsync:plan:production: -->\n### schedsync: no plan\n")
     assert "a.yaml:3:4: error[SCH302] bad" in text
     assert failure_reporter("text")(failure, PLAIN) == "a.yaml:3:4: error[SCH302]: bad\n"
+
+
+def test_the_schema_of_outputs_describes_every_command_that_has_json() -> None:
+    schema = load("output")
+    named = {each["$ref"].removeprefix("#/$defs/") for each in schema["anyOf"]}
+    assert named <= set(schema["$defs"])
+    # What show prints is the plan.
+    assert {name for name in COMMANDS if "json" in formats(name)} - {"show"} == named - {"error"}
