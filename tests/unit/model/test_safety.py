@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from schedsync.model.diff import diff
-from schedsync.model.safety import Acknowledgements, CheckStatus, Thresholds, check_safety
-from tests.made import a_live, a_live_entry, an_entry, declared, desired
+from schedsync.model.safety import Acknowledgements, CheckStatus, Thresholds, check_safety, is_said
+from tests.made import a_live, a_live_entry, an_entry, declared, desired, moved, removed
 
 REFUSED, ACKNOWLEDGED = CheckStatus.REFUSED, CheckStatus.ACKNOWLEDGED
 
@@ -131,3 +131,116 @@ def test_a_live_entry_whose_head_is_damaged_is_told_as_that() -> None:
     (check,) = check_safety(difference, Thresholds(), Acknowledgements())
     assert (check.code, check.status) == ("SCH502", REFUSED)
     assert check.message == '"a" is live but cannot be read, nor whose it is: the value has no head'
+
+
+def checked(live: Any, *wanted: Any, thresholds: Any = None, **said: Any) -> Any:
+    difference = diff(a_live(*live), desired(*wanted), owner="billing")
+    return check_safety(difference, thresholds or Thresholds(), Acknowledgements(**said))
+
+
+def test_a_refused_delete_prints_the_item_that_has_it_reviewed_once() -> None:
+    first, second, third = checks(30, 0)
+    assert first.hint.startswith("or say it in a manifest, where it is reviewed: removed: [{name: e000}, ")
+    assert first.hint.endswith("and 20 more such items")
+    assert (second.hint, third.hint) == (None, None)
+    first, second, third = checks(30, 0, empty=True)
+    assert (first.hint, third.hint) == (None, None)
+    assert second.hint.endswith("and 20 more such items")
+
+
+def test_reviewed_deletes_pass_protection_and_thresholds_and_count_for_neither() -> None:
+    live = [a_live_entry(an_entry(f"e{number:02}", protect=number < 5)) for number in range(12)]
+    kept = [declared(an_entry(f"e{number:02}", protect=False)) for number in range(5, 12)]
+    assert checked(live, *kept, *(removed(f"e{number:02}") for number in range(5))) == ()
+    assert checked(live, *(removed(f"e{number:02}") for number in range(12))) == ()
+    (check,) = checked(live, *kept[:3], *(removed(f"e{number:02}") for number in range(5)))
+    assert check.acknowledge == "--allow-deletes 4"
+
+
+def test_the_last_unreviewed_delete_is_told_as_everything() -> None:
+    live = [a_live_entry(an_entry(name)) for name in ("a", "b")]
+    (check,) = checked(live, declared(an_entry("c")), removed("a"))
+    assert (check.code, check.acknowledge) == ("SCH402", "--allow-deletes 1")
+
+
+def test_empty_manifests_that_leave_something_alone() -> None:
+    live = [a_live_entry(an_entry(name)) for name in ("a", "b", "c")]
+    (check,) = checked(live, removed("a", destroy=False))
+    assert check.message == 'the manifests of owner "billing" are empty: 2 live entries would be deleted'
+    (check,) = checked(live, removed("a"), removed("b", destroy=False))
+    assert check.message == 'the manifests of owner "billing" are empty: 1 live entry would be deleted'
+
+
+def test_destroying_is_the_word_for_all_but_protected_entries() -> None:
+    live = [a_live_entry(an_entry(f"e{number:02}", protect=number == 0)) for number in range(30)]
+    found = checked(live, destroy=True)
+    assert [(check.code, check.status) for check in found] == [
+        ("SCH402", ACKNOWLEDGED),
+        ("SCH403", ACKNOWLEDGED),
+        ("SCH404", ACKNOWLEDGED),
+        ("SCH405", REFUSED),
+    ]
+    assert {check.hint for check in found} == {None}
+    assert {check.status for check in checked(live, destroy=True, protected=frozenset({"e00"}))} == {ACKNOWLEDGED}
+
+
+def test_turning_protection_off_and_deleting_in_one_change_is_refused() -> None:
+    live = [a_live_entry(an_entry("a", protect=True)), a_live_entry(an_entry("b"))]
+    (check,) = checked(live, declared(an_entry("b")))
+    assert (check.code, check.status) == ("SCH405", REFUSED)
+    assert check.hint == "or say it in a manifest, where it is reviewed: removed: [{name: a}]"
+
+
+def test_a_rename_of_the_only_entry_needs_no_word() -> None:
+    live = [a_live_entry(an_entry("a", protect=True))]
+    assert checked(live, declared(an_entry("b")), moved("a", "b")) == ()
+
+
+def test_renames_and_adoptions_count_as_updates_only_where_they_are() -> None:
+    live = [a_live_entry(an_entry(f"e{number}")) for number in range(10)]
+    theirs = a_live_entry(an_entry("x"), owner=None)
+    wanted = [declared(an_entry(f"e{number}")) for number in range(1, 10)]
+    bounded = Thresholds(max_update_percent=5)
+    plain = [declared(an_entry("new")), moved("e0", "new"), declared(an_entry("x", every="1m"), adopt=True)]
+    assert checked([*live, theirs], *wanted, *plain, thresholds=bounded) == ()
+    changed = [declared(an_entry("new", every="1m")), moved("e0", "new")]
+    (check,) = checked(live, *wanted, *changed, thresholds=bounded)
+    assert check.acknowledge == "--allow-updates 1"
+
+
+def test_a_move_that_cannot_be_made_names_the_ways_out() -> None:
+    live = [a_live_entry(an_entry("a")), a_live_entry(an_entry("b"))]
+    (check,) = checked(live, declared(an_entry("b")), moved("a", "b"))
+    assert (check.code, check.status, check.acknowledge) == ("SCH503", REFUSED, None)
+    assert check.message == '"a" cannot be renamed to "b": both are live'
+    assert 'out of moved, which makes "a" an entry of its own, or remove "b" first' in check.hint
+    (check,) = checked([a_live_entry(an_entry("a"), owner="search")], declared(an_entry("b")), moved("a", "b"))
+    assert check.message == '"a" is moved to "b" by owner "billing", but belongs to owner "search"'
+    assert check.acknowledge == "--take-ownership b"
+
+
+def test_a_name_full_of_glob_characters_is_written_to_match_itself() -> None:
+    (check,) = checked([a_live_entry(an_entry("a[1]*"), owner="search")], declared(an_entry("a[1]*")))
+    assert check.acknowledge == "--take-ownership 'a[[]1][*]'"
+
+
+@pytest.mark.parametrize(
+    ("flag", "said", "met"),
+    [
+        ("--allow-deletes 3", {"deletes": 3}, True),
+        ("--allow-deletes 3", {"deletes": 2}, False),
+        ("--allow-deletes 3", {}, False),
+        ("--allow-updates 3", {"updates": 4}, True),
+        ("--allow-updates 3", {"updates": 2}, False),
+        ("--allow-updates 3", {"deletes": 3}, False),
+        ("--allow-empty", {"empty": True}, True),
+        ("--allow-empty", {}, False),
+        ("--allow-protected 'two words'", {"protected": frozenset({"two words"})}, True),
+        ("--allow-protected a", {}, False),
+        ("--adopt", {"deletes": 3, "updates": 3, "empty": True}, False),
+        (None, {"empty": True}, False),
+        ("", {"empty": True}, False),
+    ],
+)
+def test_what_a_check_prints_is_what_lets_it_through(flag: Any, said: Any, met: bool) -> None:
+    assert is_said(flag, Acknowledgements(**said)) is met
