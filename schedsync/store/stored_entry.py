@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from schedsync.model.definition import digest_of, to_definition
 from schedsync.model.live import LiveEntry
 from schedsync.model.run_state import RunState
 from schedsync.store.codec import UnreadableError, decode_state
@@ -10,7 +11,6 @@ from schedsync.store.entry_text import Definition, decode_definition, is_intact,
 _APPLIED = b'"applied":'
 _OF_DEFINITION = frozenset({"entry", "applied", "applied_revision", "source"})
 _OF_APPLIED = frozenset({"applied", "applied_revision"})
-_APPLIED = b'"applied":'
 
 
 class StoredEntry(LiveEntry):
@@ -39,8 +39,11 @@ class StoredEntry(LiveEntry):
         return made
 
     def matches(self, digest: str) -> bool:
-        """As ``LiveEntry`` says; a text that is not harmed need not be decoded for it."""
-        return self.digest == digest and (is_intact(self._text, digest) or self.entry is not None)
+        """As ``LiveEntry`` says; a text that is not harmed need not be decoded for it.
+
+        One that was edited by hand matches nothing, not even what its head says: an apply writes it anew.
+        """
+        return self.digest == digest and (is_intact(self._text, digest) or self._means(digest))
 
     @property
     def is_as_applied(self) -> bool:
@@ -62,6 +65,10 @@ class StoredEntry(LiveEntry):
         else:
             raise AttributeError(name)
         return object.__getattribute__(self, name)
+
+    def _means(self, digest: str) -> bool:
+        """Whether the definition, however it is written, is the one of this digest."""
+        return self.entry is not None and digest_of(to_definition(self.entry)) == digest
 
     def _decode(self) -> Definition:
         found = decode_definition(self.name, self._text)

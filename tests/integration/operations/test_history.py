@@ -119,6 +119,21 @@ def test_drift_finds_what_code_and_hands_did_and_an_apply_ends_it(store: Any) ->
     assert drift(store).entries == ()
 
 
+def test_what_a_hand_edited_is_written_anew_by_an_apply(store: Any) -> None:
+    applied(store, an_entry("a", every="5m"))
+    client, prefix = raw(store)
+    text = client.hget(f"{prefix}:entries", "a")
+    client.hset(f"{prefix}:entries", "a", text.replace(b'"every":"5m"', b'"every":"9m"'))
+    client.close()
+    request = PlanRequest(owner="billing", desired=Desired((declared(an_entry("a", every="5m")),)), by="ana")
+    made = plan(store, request)
+    assert [(change.actions, change.changed_paths) for change in made.changes] == [((Action.UPDATE,), ("/every",))]
+    assert [found.drift.since_revision for found in made.drift] == [1]
+    apply(store, made, attempt())
+    assert entries(store) == {"a": an_entry("a", every="5m")}
+    assert drift(store).entries == ()
+
+
 def test_an_entry_that_its_owner_no_longer_declares_is_not_missed_for_ever(store: Any) -> None:
     applied(store, an_entry("a"), an_entry("b"))
     from_code(store, delete_of(store.read_live().entries["a"]), action="delete")
