@@ -98,7 +98,7 @@ def added(
             continue
         without_task = [*takewhile(_changes_only, live)] if live else patches
         if without_task and certain and name not in elsewhere():
-            _report_unknown(name, without_task, names | dropped)
+            _report_unknown(name, without_task, names | dropped, is_dropped=name in dropped)
         layers = [patch.layer for patch in live[len(without_task) :] if patch.layer]
         if layers and not partial:
             found.append(_added(name, layers[::-1], parts, terms))
@@ -115,15 +115,18 @@ def _changes_only(patch: Patch) -> bool:
     return patch.layer is not None and not patch.layer.faulty and "task" not in patch.layer.data
 
 
-def _report_unknown(name: str, patches: Sequence[Patch], names: set[str]) -> None:
+def _report_unknown(name: str, patches: Sequence[Patch], names: set[str], *, is_dropped: bool) -> None:
+    message = f'no manifest declares "{name}"'
+    if is_dropped:
+        message = f'an overlay before this one drops "{name}"'
     for patch in patches:
         hint = "an overlay adds an entry by giving it a `task` and a timing"
         patch.findings.add(
             checks.UNKNOWN_ENTRY,
-            f'no manifest declares "{name}"',
+            message,
             patch.place,
             entry=name,
-            label=question(name, names),
+            label=None if is_dropped else question(name, names),
             hints=(hint if patch.layer else "remove the line: there is nothing to drop",),
         )
 

@@ -56,8 +56,16 @@ _BOOLEANS = {
     **dict.fromkeys(("yes", "y", "on", "1", "true"), "true"),
     **dict.fromkeys(("no", "n", "off", "0", "false"), "false"),
 }
+_COLLECTIONS = {"array", "object", "null"}
 _KINDS = {"string": str, "integer": int, "null": type(None)}
-_VALUE_WORDS = {str: "a text", int: "a number", float: "a number", bool: "true or false", list: "a list"}
+_VALUE_WORDS = {
+    schema.Unknown: "a variable",
+    str: "a text",
+    int: "a number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,7 @@ def faults(part: Part, findings: FileCollector) -> frozenset[str | int]:
     found = [
         finding
         for error in validator.iter_errors(part.data)
+        if not _may_fit(error)
         for finding in _translate(error, tuple(error.absolute_path), part)
     ]
     meant = {(finding.path[:-1], finding.meant) for finding in found if finding.meant}
@@ -115,6 +124,16 @@ def _validator(kind: str, *path: str) -> Any:  # noqa: ANN401 - its class is loa
     from jsonschema import Draft7Validator
 
     return Draft7Validator(schema.part(kind, *path))
+
+
+def _may_fit(error: JsonSchemaError) -> bool:
+    """Whether the value is one that nobody knows here, in a place that takes scalars."""
+    if type(error.instance) is not schema.Unknown:
+        return False
+    if error.validator != "type":
+        return True
+    wanted = error.validator_value
+    return bool(({wanted} if isinstance(wanted, str) else {*wanted}) - _COLLECTIONS)
 
 
 def _report(finding: "_Finding", part: Part, findings: FileCollector) -> None:

@@ -40,11 +40,12 @@ def expand_text(text: str, variables: Mapping[str, str]) -> str:
 
     Raises:
         UnsetVariableError: For a variable without a value and without a default (``SCH228``).
-        InvalidValueError: For a ``${`` that begins no expansion, with its place in ``span`` (``SCH227``).
+        InvalidValueError: For a ``${`` that begins no expansion, with its place in ``span`` (``SCH227``), and for a
+            variable that is not UTF-8 (``SCH210``).
     """
     if bad := next((found for found in _EXPANSION.finditer(text) if found["bad"]), None):
         raise InvalidValueError(
-            "this is no variable",
+            f'"{bad[0][:40]}" is no variable',
             code="SCH227",
             hint="write ${NAME}, ${NAME:-default} or ${NAME:?message}; $${ for a literal ${",
             span=bad.span(),
@@ -60,7 +61,12 @@ def expand_text(text: str, variables: Mapping[str, str]) -> str:
             return str(found["text"])
         raise UnsetVariableError(name, found["text"] or None)
 
-    return _EXPANSION.sub(value, text)
+    expanded = _EXPANSION.sub(value, text)
+    if not expanded.isascii() and _is_no_text(expanded):
+        raise InvalidValueError(
+            "a variable of this value is not UTF-8", code="SCH210", hint=f"see {', '.join(names(text))}"
+        )
+    return expanded
 
 
 def expand_scalar(text: str, variables: Mapping[str, str]) -> Scalar:
@@ -76,10 +82,11 @@ def expand_scalar(text: str, variables: Mapping[str, str]) -> Scalar:
     try:
         return plain_value(expanded)
     except NumberTooLongError:
+        name = names(text)[0]
         raise InvalidValueError(
-            f"the value of {names(text)[0]} is a number of too many digits",
+            f"the value of {name} is a number of too many digits",
             code="SCH117",
-            hint="keep it a text: !!str ${NAME}",
+            hint=f"keep it a text: !!str ${{{name}}}",
         ) from None
 
 
@@ -94,3 +101,8 @@ def value_of(secret: Secret, variables: Mapping[str, str]) -> Scalar:
     if template != secret.template:
         return expand_text(template, variables)
     return expand_scalar(template, variables)
+
+
+def _is_no_text(value: str) -> bool:
+    """Whether a value holds bytes that the operating system gave and that are no characters."""
+    return any("\ud800" <= char <= "\udfff" for char in value)

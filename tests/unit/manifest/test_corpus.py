@@ -1,6 +1,8 @@
 """Every file under ``tests/manifests`` is a test: the valid ones are clean, the invalid ones name their findings.
 
-An invalid file begins with lines such as ``# expect: 12:9 SCH203``, one for each finding.
+An invalid file begins with lines such as ``# expect: 12:9 SCH203``, one for each finding. A directory is a project with
+its manifests and overlays, checked as it is and in every environment; each of its files names its own findings, and
+those without a place stand in the project file as ``# expect: - SCH119``.
 """
 
 import re
@@ -11,19 +13,25 @@ from pathlib import Path
 
 import pytest
 
+from schedsync.diagnostics import Diagnostic
+from schedsync.errors import InvalidFilesError
 from schedsync.manifest import reader
 from schedsync.manifest.load import load
+from schedsync.manifest.project import load_project
 from schedsync.manifest.writer import write_manifest
+from schedsync.operations.validate import validate
 
 MANIFESTS = Path(__file__).parents[2] / "manifests"
 VALID = sorted((MANIFESTS / "valid").glob("*.yaml"))
 INVALID = sorted((MANIFESTS / "invalid").glob("*.yaml"))
+VALID_PROJECTS = sorted(path.parent for path in (MANIFESTS / "valid").glob("*/schedsync.yaml"))
+INVALID_PROJECTS = sorted(path.parent for path in (MANIFESTS / "invalid").glob("*/schedsync.yaml"))
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 def _expected(content: bytes) -> Iterator[str]:
     for line in content.decode("utf-8", "replace").splitlines():
-        found = re.fullmatch(r"# expect: (\d+:\d+ SCH\d{3})", line)
+        found = re.fullmatch(r"# expect: ((?:\d+:\d+|-) SCH\d{3})", line)
         if found is None:
             return
         yield found[1]
@@ -74,3 +82,33 @@ def test_findings_read_as_sentences(path: Path) -> None:
         assert len(one.message) < 200
         assert "is not of type" not in one.message
         assert "Traceback" not in one.message
+
+
+def _findings(project: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Diagnostic, ...]:
+    monkeypatch.chdir(project)
+    try:
+        return validate((), now=NOW, project=load_project(project)).diagnostics
+    except InvalidFilesError as error:
+        return tuple(error.diagnostics)
+
+
+def test_there_are_many_of_both() -> None:
+    assert len(INVALID) + len(INVALID_PROJECTS) >= 120
+    assert len(VALID) + len(VALID_PROJECTS) >= 40
+
+
+@pytest.mark.parametrize("project", VALID_PROJECTS, ids=lambda path: path.name)
+def test_valid_projects_are_clean(project: Path, parser: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _findings(project, monkeypatch) == ()
+
+
+@pytest.mark.parametrize("project", INVALID_PROJECTS, ids=lambda path: path.name)
+def test_invalid_projects_have_just_the_expected_findings(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: dict[str, list[str]] = {}
+    for one in _findings(project, monkeypatch):
+        path = one.location.path if one.location else "schedsync.yaml"
+        place = f"{one.location.line}:{one.location.column}" if one.location else "-"
+        found.setdefault(path, []).append(f"{place} {one.code}")
+    expected = {str(path.relative_to(project)): [*_expected(path.read_bytes())] for path in project.rglob("*.yaml")}
+    assert found == {path: places for path, places in expected.items() if places}
+    assert found

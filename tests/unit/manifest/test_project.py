@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from schedsync.errors import ConfigurationError, InvalidFilesError
+from schedsync.errors import ConfigurationError, InvalidFilesError, UnsetVariableError
+from schedsync.manifest.collector import Collector
 from schedsync.manifest.project import Environment, Project, expand, find_project_file, load_project, read_project
 from schedsync.model.safety import Thresholds
 
@@ -100,15 +101,15 @@ def test_found_here_or_above(tmp_path: Path) -> None:
         ("version: 1\nseverity: {x: error}\n", ["2:12 SCH211"]),
         ("version: 1\nmanifests: []\n", ["2:1 SCH207"]),
         ("version: 1\nenvironments: {a: {url: x}}\n", ["2:20 SCH203"]),
-        (
-            "version: 1\nenvironments: {a: {overlays: [x], variables: {A: b}}}\n",
-            ["2:20 SCH224", "2:35 SCH225"],
-        ),
         ('version: 1\nowner: "a\\nb"\n', ["2:8 SCH211"]),
         ('version: 1\nenvironments: {a: {owner: "\\0"}, b: , c: {}}\n', ["2:27 SCH211"]),
-        ("version: 1\nowner: ${OWNER}\n", ["2:8 SCH226"]),
-        ("version: 1\nredis_url: ${1X}\n", ["2:12 SCH207"]),
-        ("version: 1\nenvironments: {a: {redis_url: '${A'}}\n", ["2:31 SCH207"]),
+        ("version: 1\nowner: ${OWNER}\n", ["2:8 SCH230"]),
+        ("${A}", ["1:1 SCH201"]),
+        ("version: 1\nenvironments: ${A}\n", ["2:15 SCH201", "2:15 SCH230"]),
+        ("version: 1\nenvironments: {a: {variables: ['${A}']}}\n", ["2:20 SCH201", "2:32 SCH230"]),
+        ("version: 1\nenvironments: {a: {variables: {A-B: x, C: [1]}}}\n", ["2:32 SCH211", "2:40 SCH201"]),
+        ("version: 1\nredis_url: ${1X}\n", ["2:12 SCH227"]),
+        ("version: 1\nenvironments: {a: {redis_url: '${A'}}\n", ["2:32 SCH227"]),
     ],
 )
 def test_mistakes(tmp_path: Path, text: str, findings: list[str]) -> None:
@@ -163,3 +164,34 @@ def test_expand(text: str, value: str) -> None:
 def test_expand_without_a_value(text: str, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
         expand(text, {"EMPTY": ""})
+
+
+def test_overlays_and_variables(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.yaml").touch()
+    _write(
+        tmp_path,
+        """
+version: 1
+environments:
+  staging: {overlays: [c.yaml, "[ab].yaml"], variables: {A: "${B}", TEXT: x, ON: true, MANY: 5, PART: 1.5}}
+  production: {overlays: [b.yaml]}
+""",
+    )
+    project = load_project(tmp_path)
+    assert project is not None
+    collector = Collector()
+    overlays = project.overlays_of("staging", collector)
+    assert [source.path and source.path.name for source in overlays] == ["c.yaml", "a.yaml", "b.yaml"]
+    assert project.overlays_of(None, collector) == project.overlays_of("none", collector) == ()
+    assert project.all_overlays() == {str(tmp_path / f"{name}.yaml") for name in ("a", "b", "c")}
+    process = {"B": "b", "TEXT": "never", "OTHER": "o"}
+    values = project.variables_of("staging", process)
+    assert dict(values) == {
+        **{"A": "b", "B": "b", "TEXT": "x", "ON": "true", "MANY": "5", "PART": "1.5", "OTHER": "o"},
+    }
+    assert len(values) == 7
+    assert project.variables_of("production", process) is process
+    assert project.variables_of(None, process) is process
+    with pytest.raises(UnsetVariableError, match="the variable B is not set"):
+        project.variables_of("staging", {})["A"]
