@@ -179,7 +179,8 @@ def _changed_paths(old: LiveEntry, new: Entry, secrets: tuple[Secret, ...]) -> t
 
 def _paused(difference: Difference) -> tuple[tuple[str, Pause], ...]:
     """The pauses that hold the owner's entries, of those looked at."""
-    named = {entry.name: (entry.name, entry) for entry in difference.owned if _is_selected(difference.selector, entry)}
+    held = [entry for entry in difference.owned if entry.paused is not None]
+    named = {entry.name: (entry.name, entry) for entry in held if _is_selected(difference.selector, entry)}
     for change in difference.changes:
         if isinstance(change, Update):
             named[change.live.name] = (change.name, change.live)
