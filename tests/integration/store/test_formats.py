@@ -10,8 +10,8 @@ import redis
 from schedsync.errors import StoreFormatError
 from schedsync.model.entry import ExpiresNextSlot
 from schedsync.model.instants import to_ms
+from schedsync.model.secrets import Secret
 from schedsync.model.timing import Cron, Crontab
-from schedsync.store.history_text import decode_history
 from schedsync.store.record_text import decode_run
 from schedsync.store.store import Store
 from tests.integration.store.conftest import SECOND, SLOT, apply, make_entry, update
@@ -55,9 +55,25 @@ def test_everything_is_read(old: Store, raw: redis.Redis) -> None:
     assert (item.slot, item.expires) == (SLOT + SECOND, timedelta(minutes=5))
     for _id, record in raw.xrange(old._session.keys.runs):
         assert decode_run("send", record[b"run"].decode()).outcome == "sent"
-    for _id, record in raw.xrange(old._session.keys.history):
-        assert decode_history(record[b"record"].decode())["changes"]
+    assert all(revision.changes for revision in old.read_history())
     assert old.set_application(token=None, application="x", broker="y") == ("billing", "redis://broker/0")
+
+
+def test_what_came_later_is_read_where_it_is(old: Store) -> None:
+    live, history = old.read_live(), old.read_history()
+    send, full = live.entries["send"], live.entries["send invoices"]
+
+    assert send.applied == make_entry("send")
+    if history[1].rollback_of is None:  # written before there were secrets, renames and plans
+        assert (send.applied_revision, full.secrets, old.applied_plan("p-1")) == (None, (), None)
+        return
+    hidden = (Secret("/kwargs/dry_run", "${DRY_RUN:-false}", ("DRY_RUN",)),)
+    assert (send.applied_revision, full.secrets) == (1, hidden)
+    assert (old.applied_plan("p-1"), old.applied_plan("p-2")) == (1, 2)
+    renamed, forgotten = history[1].changes
+    assert (renamed.previous_name, renamed.before_owner, renamed.after_owner) == ("old", None, "billing")
+    assert (forgotten.kind, forgotten.after_owner) == ("forget", None)
+    assert history[-1].changes[0].after_secrets == hidden
 
 
 def test_it_goes_on(old: Store, raw: redis.Redis) -> None:

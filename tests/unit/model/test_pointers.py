@@ -39,5 +39,8 @@ def test_what_stands_at_a_pointer() -> None:
     definition = {"a/b": {"c~d": 1}, "e": [1]}
     assert at_pointer(definition, "/a~1b/c~0d") == 1
     assert at_pointer(definition, "") == definition
-    assert at_pointer(definition, "/e/0", "none") == "none"
+    assert at_pointer(definition, "/e/0") == 1
+    assert at_pointer(definition, "/e/1", "none") == "none"
+    assert at_pointer(definition, "/e/x", "none") == "none"
+    assert at_pointer(definition, "/e/0/x", "none") == "none"
     assert at_pointer(definition, "/x") is None
