@@ -2,11 +2,13 @@
 
 import fnmatch
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from inspect import Signature, signature
 from typing import Any
 
 from celery import Celery, Task
+from celery.exceptions import CDeprecationWarning
 
 from schedsync.errors import InvalidValueError
 from schedsync.interop.zones import app_zone_name
@@ -63,12 +65,19 @@ def _zone(app: Celery) -> str | None:
 def _task_facts(task: Task[Any, Any], app: Celery) -> TaskFacts:
     options: dict[str, TaskOption] = {}
     for option in _EXEC_OPTIONS:
-        value = getattr(task, option, None)
+        value = _attribute(task, option)
         if value is not None and not (option in _SETTINGS and value == app.conf[_SETTINGS[option]]):
             options[option] = TaskOption(_plain(value), "the task")
     if "queue" not in options and (queue := _route(app.conf.task_routes, str(task.name))) is not None:
         options["queue"] = TaskOption(queue, "task_routes")
     return TaskFacts(name=str(task.name), signature=_signature(task), options=options)
+
+
+def _attribute(task: Task[Any, Any], option: str) -> object:
+    with warnings.catch_warnings():
+        # Celery calls some of these attributes deprecated whenever they are read, and reads them for each message.
+        warnings.simplefilter("ignore", CDeprecationWarning)
+        return getattr(task, option, None)
 
 
 def _signature(task: Task[Any, Any]) -> Signature | None:

@@ -8,6 +8,7 @@ from schedsync.errors import InvalidValueError
 from schedsync.manifest import checks
 from schedsync.manifest.spans import Lines, Span, bounds, span
 
+_CODE = re.compile(r"[^\s,]+")
 _IGNORE = re.compile(r"#\s*schedsync:\s*ignore\[([^\]\n]*)\]")
 
 
@@ -67,16 +68,18 @@ class FileCollector:
         self._run = run
         self.path = path
         self._lines = Lines("")
-        self._ignored: dict[int, frozenset[str]] = {}
+        self._ignored: dict[int, dict[str, Span]] = {}
+        self._silenced: set[tuple[int, str]] = set()
+        self._faulty = False
 
     def use_text(self, text: str) -> None:
         """From now on, spans are of this text."""
         self._lines = Lines(text)
         if "schedsync:" in text:
-            self._ignored = {
-                self._lines.line_at(found.start()): frozenset(re.split(r"[\s,]+", found[1].strip()))
-                for found in _IGNORE.finditer(text)
-            }
+            for comment in _IGNORE.finditer(text):
+                codes = self._ignored.setdefault(self._lines.line_at(comment.start()), {})
+                for code in _CODE.finditer(text, comment.start(1), comment.end(1)):
+                    codes[code[0]] = span(code.start(), code.end())
 
     @property
     def lines(self) -> Lines:
@@ -101,9 +104,25 @@ class FileCollector:
         """Write down a finding at a span, unless its line says to ignore it."""
         location = self.locate(place)
         if rule.adjustable and rule.code in self._ignored.get(location.line, ()):
+            self._silenced.add((location.line, rule.code))
             return
+        self._faulty = self._faulty or not rule.adjustable
         others = tuple(Related(self.locate(other), text) for other, text in related)
         self._run.add(rule, message, location, entry=entry, label=label, hints=hints, related=others)
+
+    def report_unused(self, *, beside_app: bool) -> None:
+        """Report the codes that comments ignore and their lines do not have.
+
+        Only of a file without a fault: one that cannot be loaded was not looked at with every rule.
+
+        Args:
+            beside_app: Whether the rules of the Celery app were asked too.
+        """
+        for line, codes in self._ignored.items() if not self._faulty else ():
+            # Whoever ignores this very rule on a line means the line's other codes too.
+            for code, place in sorted(codes.items(), key=lambda each: each[0] == checks.UNUSED_IGNORE.code):
+                if (line, code) not in self._silenced and (beside_app or not code.startswith("SCH7")):
+                    self.add(checks.UNUSED_IGNORE, *_unused(code, place), hints=("remove it from the comment",))
 
     def add_related(
         self,
@@ -125,16 +144,32 @@ class FileCollector:
     def add_invalid(self, error: InvalidValueError, place: Span, *, entry: str | None = None) -> None:
         """Write down what the model says of a value, under the very characters where it knows them."""
         rule = checks.RULES[error.code]
-        self.add(rule, error.message, self._narrow(place, error.span), entry=entry, label=error.hint)
+        narrowed = self._narrow(place, error.span, as_written=rule is checks.BAD_VARIABLE)
+        self.add(rule, error.message, narrowed, entry=entry, label=error.hint)
 
-    def _narrow(self, place: Span, inner: tuple[int, int] | None) -> Span:
-        """A part of a scalar's text; the whole scalar where its text is not written as it reads (escapes, folds)."""
+    def _narrow(self, place: Span, inner: tuple[int, int] | None, *, as_written: bool) -> Span:
+        """A part of a scalar's text; all of one that is not written as it reads (escapes, folds, variables)."""
         start, end = bounds(place)
         written = self._lines.text[start:end]
-        if inner is None or "\\" in written or "''" in written or "\n" in written:
+        if (
+            inner is None
+            or ("${" in written and not as_written)
+            or "\\" in written
+            or "''" in written
+            or "\n" in written
+        ):
             return place
         quote = 1 if written[:1] in ("'", '"') else 0
         first, last = inner
         if quote + last > len(written) - quote:
             return place
         return span(start + quote + first, start + quote + max(last, first + 1 if first < last else last))
+
+
+def _unused(code: str, place: Span) -> tuple[str, Span]:
+    rule = checks.RULES.get(code)
+    if rule is None:
+        return f'nothing to ignore: there is no code "{code}"', place
+    if not rule.adjustable:
+        return f"{code} cannot be ignored: {rule.name} is always an error", place
+    return f"nothing to ignore: this line has no {code}", place

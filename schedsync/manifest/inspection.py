@@ -1,8 +1,9 @@
-"""Looks at a built entry with every time rule."""
+"""Looks at a built entry with every rule."""
 
 from datetime import datetime
 
 from schedsync.errors import InvalidValueError
+from schedsync.manifest.app_inspection import inspect_beside_app
 from schedsync.manifest.building import EntryBuilder
 from schedsync.manifest.checks import (
     both_day_fields,
@@ -14,8 +15,12 @@ from schedsync.manifest.checks import (
     in_the_past,
     jitter_past_period,
     long_period_without_phase,
+    missing_description,
+    missing_label,
     never_fires,
 )
+from schedsync.manifest.project import Project
+from schedsync.model.app_facts import AppFacts
 from schedsync.model.entry import Entry
 
 _OF_ANY_ENTRY = (
@@ -31,8 +36,16 @@ _OF_ANY_ENTRY = (
 )
 
 
-def inspect_entry(entry: Entry, builder: EntryBuilder, *, now: datetime) -> None:
-    """Report what the time rules find in an entry that could be built."""
+def inspect_entry(
+    entry: Entry, builder: EntryBuilder, *, now: datetime, project: Project | None = None, app: AppFacts | None = None
+) -> None:
+    """Report what the rules of time, of the project and of the Celery app find in an entry that could be built."""
+    if project is not None:
+        missing_label.check(entry, builder, project.require_labels)
+        if project.require_description:
+            missing_description.check(entry, builder)
+    if app is not None:
+        inspect_beside_app(entry, builder, app=app)
     end_before_start.check(entry, builder, now)
     if builder.failed:
         return

@@ -11,16 +11,18 @@ from typing import BinaryIO
 from schedsync.diagnostics import Diagnostic, Related
 from schedsync.errors import InvalidFilesError
 from schedsync.manifest import checks, references
+from schedsync.manifest.checks import crowded
 from schedsync.manifest.collector import Collector
 from schedsync.manifest.files import Files, LoadedFile
 from schedsync.manifest.inspection import inspect_entry
 from schedsync.manifest.layers import Overlays
 from schedsync.manifest.overlays import added, in_order, read_overlay
 from schedsync.manifest.parser import Parsed, Terms, parse
-from schedsync.manifest.project import Project
+from schedsync.manifest.project import MAX_AT_ONCE, Project
 from schedsync.manifest.schema import Unknown
 from schedsync.manifest.suggestion import question
 from schedsync.manifest.variables import Expander
+from schedsync.model.app_facts import AppFacts
 from schedsync.model.desired import Declared, Desired, Moved, Removed
 
 
@@ -81,6 +83,8 @@ def load(
     stdin: BinaryIO | None = None,
     variables: Mapping[str, str] | None = None,
     stand_in: bool = False,
+    app: AppFacts | None = None,
+    thorough: bool = False,
 ) -> Loaded:
     """Read, parse and check manifests. Nothing a user can write raises; it becomes a finding.
 
@@ -97,6 +101,8 @@ def load(
             needs it somewhere else than in texts and arguments is ``undecided``.
         stand_in: With ``variables``, let what has no value stand for itself in texts and arguments; somewhere else it
             is a mistake all the same.
+        app: The Celery application to check against, where one is asked for.
+        thorough: Judge also what is of no matter to a plan: crowded instants, comments that ignore nothing.
     """
     collector = Collector(severity=project.severity if project else None, strict=strict)
     known = project.environments if project else {}
@@ -121,7 +127,7 @@ def load(
             of_overlays.append(file)
         terms = Terms(
             expander=expander,
-            inspect=partial(inspect_entry, now=now),
+            inspect=partial(inspect_entry, now=now, project=project, app=app),
             owner=(own.owner if own else None) or (project.owner if project else None),
             allow_tasks=project.allow_tasks if project else (),
             overlays=in_order(overlays),
@@ -137,6 +143,8 @@ def load(
         if overlays:
             parts += added(parts, terms, partial=bool(files.left_out), elsewhere=files.names_elsewhere)
         moved, removed = references.resolve(parts, files.names_elsewhere)
+        if thorough:
+            _look_further(parts, now, project, app)
     if owner is not None:
         _report_owner(owner, parts, collector)
     mine = [parsed for parsed in parts if owner is None or parsed.owner == owner]
@@ -182,6 +190,21 @@ def _report_duplicates(parts: Sequence[Parsed]) -> None:
                 )
             else:
                 first[name] = Related(location, "first declared here")
+
+
+def _look_further(parts: Sequence[Parsed], now: datetime, project: Project | None, app: AppFacts | None) -> None:
+    """Report crowded instants, and comments that ignore nothing."""
+    found = {
+        one.entry.name: (one.entry, parsed.names[one.entry.name][0], parsed.findings)
+        for parsed in parts
+        for one in parsed.declared
+        if one.entry.name in parsed.names
+    }
+    crowded.check(found, now, project.max_at_once if project is not None else MAX_AT_ONCE)
+    for parsed in parts:
+        # What is undecided was not looked at with every rule.
+        if not parsed.undecided:
+            parsed.findings.report_unused(beside_app=app is not None)
 
 
 def _report_owner(owner: str, parts: Sequence[Parsed], collector: Collector) -> None:

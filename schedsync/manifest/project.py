@@ -18,6 +18,9 @@ from schedsync.model.expansion import expand_text
 from schedsync.model.names import name_fault
 from schedsync.model.thresholds import Thresholds
 
+MAX_AT_ONCE = 50
+"""So many entries may run on one instant, unless the project file says otherwise."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
@@ -58,6 +61,9 @@ class Project:
         allow_tasks: Patterns of the task names that may be used; all when empty.
         safety: The thresholds.
         severity: Code to ``error``, ``warning``, ``note`` or ``off``.
+        require_labels: Labels that every entry must have.
+        require_description: Whether every entry must have a description.
+        max_at_once: So many entries may run on one instant.
         environments: By name.
     """
 
@@ -70,6 +76,9 @@ class Project:
     allow_tasks: tuple[str, ...] = ()
     safety: Thresholds = field(default_factory=Thresholds)
     severity: Mapping[str, str] = field(default_factory=dict)
+    require_labels: tuple[str, ...] = ()
+    require_description: bool = False
+    max_at_once: int = MAX_AT_ONCE
     environments: Mapping[str, Environment] = field(default_factory=dict)
 
     @property
@@ -174,9 +183,9 @@ def _shown(path: Path) -> str:
 
 def _check(document: Document, findings: FileCollector) -> None:
     data, tree = document.data, document.tree
+    _check_variables(document, findings)
     if not shape.check(shape.Part("project", (), data, tree, span_of(tree)), findings):
         return
-    _check_variables(document, findings)
     _check_owners(document, findings)
     for code in data.get("severity", {}):
         rule = checks.RULES.get(code)
@@ -216,12 +225,14 @@ def _check_variables(document: Document, findings: FileCollector) -> None:
             findings.add_invalid(error, template.place)
 
 
-def _expandable(data: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+def _expandable(data: Any) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - any YAML value
+    """The paths that may hold variables, in a file of whatever shape."""
     holders: list[tuple[str, ...]] = [()]
-    for name, environment in data.get("environments", {}).items():
-        if environment:
-            holders.append(("environments", name))
-            yield from (("environments", name, "variables", key) for key in environment.get("variables", {}))
+    environments = data.get("environments") if isinstance(data, dict) else None
+    for name, environment in environments.items() if isinstance(environments, dict) else ():
+        holders.append(("environments", name))
+        variables = environment.get("variables") if isinstance(environment, dict) else None
+        yield from (("environments", name, "variables", key) for key in variables or () if isinstance(variables, dict))
     yield from ((*holder, key) for holder in holders for key in ("redis_url", "key_prefix"))
 
 
@@ -233,6 +244,9 @@ def _build(path: Path, data: dict[str, Any]) -> Project:
         allow_tasks=tuple(data.get("allow_tasks", ())),
         safety=Thresholds(**safety),
         severity=dict(data.get("severity", {})),
+        require_labels=tuple(data.get("require", {}).get("labels", ())),
+        require_description=data.get("require", {}).get("description", False),
+        max_at_once=data.get("load", {}).get("max_at_once", MAX_AT_ONCE),
         environments={
             name: _environment(name, given or {}, safety) for name, given in data.get("environments", {}).items()
         },

@@ -26,7 +26,7 @@ from schedsync.manifest import checks, syntax_errors
 from schedsync.manifest.collector import FileCollector
 from schedsync.manifest.spans import Branch, Span, Tree, children_of, span, span_of
 from schedsync.manifest.suggestion import question
-from schedsync.model.scalars import NumberTooLongError, UnknownTagError, plain_value, tagged_value
+from schedsync.model.scalars import NumberTooLongError, UnknownTagError, misleads, plain_value, tagged_value
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 64
@@ -214,12 +214,24 @@ class _Builder:
         if event.tag is None and event.style:
             return text, place
         try:
-            return plain_value(text) if event.tag is None else tagged_value(text, event.tag), place
+            value = plain_value(text) if event.tag is None else tagged_value(text, event.tag)
+            if type(value) is int and text[0] in "0+-" and misleads(text):
+                self.octal(text, value, place)
+            return value, place
         except NumberTooLongError:
             self.findings.add(checks.NUMBER_TOO_LONG, "a number of too many digits", place, hints=("write it as text",))
         except UnknownTagError:
             self.unknown_tag(event)
         return text, place
+
+    def octal(self, text: str, value: int, place: Span) -> None:
+        """Note a number whose leading zeros do not count here, and make it another one elsewhere."""
+        self.findings.add(
+            checks.OCTAL_NUMBER,
+            f"{text} is the number {value} here",
+            place,
+            label=f'write {value}, or "{text}" if the zeros belong to it',
+        )
 
     def alias(self, event: Any) -> tuple[Any, Tree]:  # noqa: ANN401 - see node
         """What the anchor of that name holds, shared, at the alias's own place."""

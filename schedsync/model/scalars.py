@@ -18,6 +18,7 @@ _WORDS: dict[str, Scalar] = {
 }
 _FIRST = frozenset("0123456789+-.~nNtTfF")
 _INTEGER = re.compile(r"[-+]?[0-9]+")
+_LEADING_ZERO = re.compile(r"[-+]?0[0-9]{2,}")
 _OTHER_BASE = re.compile(r"0(?:o[0-7]+|x[0-9a-fA-F]+)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _MAX_DIGITS = 1000
@@ -49,6 +50,14 @@ def plain_value(text: str) -> Scalar:
     if _FLOAT.fullmatch(text):
         return float(text)
     return text
+
+
+def misleads(text: str) -> bool:
+    """Whether an integer begins with zeros that people or other tools take for more than nothing.
+
+    ``010`` is 8 to YAML 1.1; ``0049`` loses its zeros. Two digits, such as ``05``, are what everybody takes them for.
+    """
+    return _LEADING_ZERO.fullmatch(text) is not None
 
 
 def tagged_value(text: str, tag: str) -> Scalar:

@@ -1,6 +1,7 @@
 """``validate``: what is wrong with the files, without a store."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -8,10 +9,11 @@ from typing import BinaryIO
 
 from schedsync.diagnostics import Diagnostic
 from schedsync.manifest import checks
-from schedsync.manifest.load import load
+from schedsync.manifest.load import Loaded, load
 from schedsync.manifest.project import Project
 from schedsync.manifest.reader import MAX_FILE_BYTES
 from schedsync.manifest.sources import STANDARD_INPUT
+from schedsync.model.app_facts import AppFacts
 from schedsync.model.findings import Findings
 
 
@@ -24,6 +26,7 @@ def validate(
     owner: str | None = None,
     strict: bool = False,
     stdin: BinaryIO | None = None,
+    apps: Mapping[str | None, AppFacts] | None = None,
 ) -> Findings:
     """Check the manifests, in one environment, or as they are and in every environment.
 
@@ -38,44 +41,74 @@ def validate(
         owner: Complain when no file is this owner's.
         strict: Warnings become errors.
         stdin: What ``-`` reads.
+        apps: The Celery application of each environment, ``None`` for none, where they are to be checked against it.
     """
+    beside = apps or {}
     lines: dict[str, tuple[str, ...]] = {}
     found: dict[Diagnostic, list[str]] = {}
     told: set[Diagnostic] = set()
     entries = 0
     piped = stdin.read(MAX_FILE_BYTES + 1) if stdin is not None and STANDARD_INPUT in paths else b""
-    for each, alike in _runs(project, environment).items():
-        again = BytesIO(piped)
-        loaded = load(paths, now=now, project=project, environment=each, owner=owner, strict=strict, stdin=again)
+    runs = _runs(project, environment, beside)
+    results = []
+    for each, alike in runs.items():
+        loaded = load(
+            paths,
+            now=now,
+            project=project,
+            environment=each,
+            owner=owner,
+            strict=strict,
+            stdin=BytesIO(piped),
+            app=beside.get(each),
+            thorough=True,
+        )
+        results.append(loaded)
         lines |= {file.path: file.lines for file in loaded.files}
         entries = max(entries, len(loaded.declared) + len(loaded.undecided))
-        if each == environment:
-            told = {one for one in loaded.diagnostics if each is not None or not _is_of_environments(one, project)}
-        for one in loaded.diagnostics if each != environment else ():
-            found.setdefault(one, []).extend(alike)
+        for one in loaded.diagnostics:
+            if each == environment and (each is not None or not _is_of_environments(one, project)):
+                told.add(one)
+            elif alike:
+                found.setdefault(one, []).extend(alike)
     count = len(project.environments) if project else 0
-    named = (_named(one, environments, count) for one, environments in found.items() if one not in told)
+    needless = _used_somewhere(results)
+    told -= needless
+    named = (
+        _named(one, environments, count)
+        for one, environments in found.items()
+        if one not in told and one not in needless
+    )
     diagnostics = tuple(sorted((*told, *named), key=lambda one: one.sort_key))
     return Findings(diagnostics=diagnostics, files=len(lines), entries=entries, lines=lines)
 
 
-def _runs(project: Project | None, environment: str | None) -> Mapping[str | None, Sequence[str]]:
+def _used_somewhere(results: Sequence[Loaded]) -> set[Diagnostic]:
+    """Reports of comments that ignore nothing, where another environment's run has what they ignore."""
+    unused = [{one for one in each.diagnostics if one.code == checks.UNUSED_IGNORE.code} for each in results]
+    read = Counter(file.path for each in results for file in each.files)
+    counts = Counter(one for each in unused for one in each)
+    return {one for one, count in counts.items() if one.location and count < read[one.location.path]}
+
+
+def _runs(
+    project: Project | None, environment: str | None, apps: Mapping[str | None, AppFacts]
+) -> Mapping[str | None, Sequence[str]]:
     """The environments to check, each with those that mean the same for manifests; ``None`` is none of them."""
     runs: dict[str | None, list[str]] = {environment: []}
     if environment is not None or project is None:
         return runs
-    by_meaning: dict[object, str | None] = {(project.owner, (), frozenset[tuple[str, str]]()): None}
+    names = {each: app.name for each, app in apps.items()}
+    by_meaning: dict[object, str | None] = {(project.owner, (), frozenset[tuple[str, str]](), names.get(None)): None}
     for name, each in project.environments.items():
-        meaning = each.owner or project.owner, each.overlays, frozenset(each.variables.items())
+        meaning = each.owner or project.owner, each.overlays, frozenset(each.variables.items()), names.get(name)
         runs.setdefault(by_meaning.setdefault(meaning, name), []).append(name)
     return runs
 
 
 def _is_of_environments(found: Diagnostic, project: Project | None) -> bool:
-    """Whether a finding of the base is none, because every environment says what is missing."""
-    environments: Iterable[str | None] = (each.owner for each in project.environments.values()) if project else ()
-    owners = tuple(environments)
-    return found.code == checks.MISSING_OWNER.code and bool(owners) and all(owners)
+    """Whether it is the environments that have to say what is missing, so that only those that do not have a fault."""
+    return found.code == checks.MISSING_OWNER.code and project is not None and bool(project.environments)
 
 
 def _named(found: Diagnostic, environments: Sequence[str], count: int) -> Diagnostic:

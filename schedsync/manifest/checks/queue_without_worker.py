@@ -1,0 +1,49 @@
+"""SCH705 queue-without-worker: no worker takes from the entry's queue unless it is told to.
+
+Why: The application sets `task_queues`, so a worker started without `-Q` takes from these queues alone. Messages for
+another one are sent, and wait there for ever. A queue that `task_routes` names counts as known.
+
+Found with `--app` alone; this application has the queues `default` and `slow`.
+
+Bad::
+
+    version: 1
+    owner: billing
+    schedules:
+      report:
+        task: reports.build
+        cron: "0 6 * * *"
+        timezone: UTC
+        kwargs: {title: Sales}
+        options: {queue: slwo}
+
+Good::
+
+    version: 1
+    owner: billing
+    schedules:
+      report:
+        task: reports.build
+        cron: "0 6 * * *"
+        timezone: UTC
+        kwargs: {title: Sales}
+        options: {queue: slow}
+"""
+
+from schedsync.manifest import checks
+from schedsync.manifest.building import EntryBuilder
+from schedsync.manifest.suggestion import question
+from schedsync.model.app_facts import AppFacts
+
+
+def check(queue: str, builder: EntryBuilder, app: AppFacts) -> None:
+    """Report a queue that the application does not declare although it declares its queues."""
+    if queue not in app.queues and app.creates_queues and app.declares_queues:
+        builder.report(
+            checks.QUEUE_WITHOUT_WORKER,
+            f'no worker takes from the queue "{queue}" unless started with -Q {queue}',
+            "options",
+            "queue",
+            label=question(queue, app.queues),
+            hints=(f"{app.name} declares {', '.join(sorted(app.queues))}; add it to task_queues if it is meant",),
+        )

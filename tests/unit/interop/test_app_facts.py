@@ -1,0 +1,148 @@
+"""What is read of a Celery application: as Celery itself would decide when it sends."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from celery import Celery, Task
+from kombu import Queue
+
+from schedsync.interop.app_facts import app_facts
+from schedsync.model.app_facts import TaskFacts
+from schedsync.model.call_fit import misfits
+
+
+@pytest.fixture
+def app() -> Iterator[Celery]:
+    app = Celery("x", set_as_current=False, broker="memory://")
+    yield app
+    app.close()
+
+
+def nothing() -> None: ...
+
+
+class Opaque:
+    """Callable, and no function."""
+
+    __name__ = "opaque"
+    __signature__ = "unknown"
+
+    def __call__(self) -> None: ...
+
+
+def facts(app: Celery, name: str) -> TaskFacts:
+    app.finalize()
+    return app_facts(app, "x:app").tasks[name]
+
+
+def fits(task: TaskFacts, *args: Any, **kwargs: Any) -> bool:
+    assert task.signature is not None
+    return misfits(task.signature, args, kwargs) == ()
+
+
+def test_the_instance_is_no_argument(app: Celery) -> None:
+    @app.task(name="bound", shared=False, bind=True)
+    def bound(self: Any, a: Any) -> None: ...
+
+    @app.task(name="plain", shared=False)
+    def plain(a: Any) -> None: ...
+
+    @app.task(name="retried", shared=False, autoretry_for=(ValueError,), bind=True)
+    def retried(self: Any, a: Any) -> None: ...
+
+    class ByClass(Task):  # type: ignore[type-arg]
+        name = "by-class"
+
+        def run(self, a: Any) -> None: ...
+
+    app.register_task(ByClass())
+    for name in ("bound", "plain", "retried", "by-class"):
+        assert fits(facts(app, name), 1)
+        assert not fits(facts(app, name))
+        assert not fits(facts(app, name), 1, 2)
+
+
+def test_arguments_that_celery_does_not_check(app: Celery) -> None:
+    @app.task(name="untyped", shared=False, typing=False)
+    def untyped(a: Any) -> None: ...
+
+    assert facts(app, "untyped").signature is None
+    loose = Celery("y", set_as_current=False, strict_typing=False)
+    loose.task(name="loose", shared=False)(nothing)
+    assert facts(loose, "loose").signature is None
+
+
+def test_a_callable_that_says_nothing(app: Celery) -> None:
+    class ByClass(Task):  # type: ignore[type-arg]
+        name = "opaque"
+        run = Opaque()
+
+    app.register_task(ByClass())
+    assert facts(app, "opaque").signature is None
+
+
+@pytest.mark.filterwarnings("ignore::celery.exceptions.CDeprecationWarning")
+def test_options_of_a_task(app: Celery) -> None:
+    app.conf.update(task_time_limit=60, task_serializer="json", task_default_priority=3)
+    app.task(name="plain", shared=False)(nothing)
+    own = {"queue": "slow", "priority": 5, "expires": timedelta(hours=1), "time_limit": 30, "serializer": "yaml"}
+    app.task(name="own", shared=False, **own)(nothing)
+    app.task(name="object", shared=False, queue=Queue("made"))(nothing)
+    assert facts(app, "plain").options == {}
+    assert {option: each.value for option, each in facts(app, "own").options.items()} == own
+    assert facts(app, "object").options["queue"].value == "made"
+
+
+@pytest.mark.parametrize(
+    ("routes", "queue"),
+    [
+        (None, None),
+        ({"a.b": "slow"}, "slow"),
+        ({"a.b": {"queue": "slow"}}, "slow"),
+        ({"a.b": {"queue": Queue("slow")}}, "slow"),
+        ({"a.*": {"queue": "slow"}}, "slow"),
+        ({re.compile(r"a\.(b|c)"): {"queue": "slow"}}, "slow"),
+        ({"a.b": {"exchange": "x"}}, None),
+        ({"other": "slow"}, None),
+        (({"other": "x"}, {"a.b": "slow"}), "slow"),
+        ((lambda *args, **kwargs: None, {"a.b": "slow"}), None),
+    ],
+)
+def test_routes(app: Celery, routes: Any, queue: str | None) -> None:
+    app.conf.task_routes = routes
+    app.task(name="a.b", shared=False)(nothing)
+    option = facts(app, "a.b").options.get("queue")
+    assert (option.value if option else None) == queue
+    assert option is None or option.source == "task_routes"
+
+
+def test_queues(app: Celery) -> None:
+    plain = app_facts(app, "x:app")
+    assert (plain.declares_queues, plain.creates_queues, plain.queues) == (False, True, {"celery"})
+    declared = Celery("y", set_as_current=False)
+    declared.conf.update(
+        task_queues=[Queue("a"), Queue("b")],
+        task_create_missing_queues=False,
+        task_default_queue="a",
+        task_routes={"x": "c", "y": {"queue": "d"}, "z": {"exchange": "e"}},
+    )
+    found = app_facts(declared, "y:app")
+    assert (found.declares_queues, found.creates_queues, found.queues) == (True, False, {"a", "b", "c", "d"})
+
+
+@pytest.mark.parametrize(("zone", "name"), [(None, "UTC"), ("Europe/Berlin", "Europe/Berlin")])
+def test_the_zone(app: Celery, zone: str | None, name: str) -> None:
+    if zone:
+        app.conf.timezone = zone
+    assert app_facts(app, "x:app").timezone == name
+    assert app_facts(app, "x:app").name == "x:app"
+
+
+def test_a_zone_without_a_name(app: Celery, monkeypatch: pytest.MonkeyPatch) -> None:
+    from datetime import timezone
+
+    monkeypatch.setattr(type(app), "timezone", timezone(timedelta(minutes=90)))
+    assert app_facts(app, "x:app").timezone is None

@@ -1,0 +1,55 @@
+"""Loading the applications of a run."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from schedsync.operations.applications import load_applications
+
+APP = "from celery import Celery\napp = Celery('x', set_as_current=False)\nprint('loading')\n"
+BROKEN_HANDLER = APP + "@app.on_after_configure.connect\ndef add(sender, **_):\n    raise ValueError('no')\n"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    before = set(sys.modules)
+    yield tmp_path
+    for name in set(sys.modules) - before:
+        if name.startswith("apps_"):
+            del sys.modules[name]
+
+
+def test_each_is_loaded_once_and_what_it_prints_goes_aside(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "apps_one.py").write_text(APP)
+    found = load_applications({None: "apps_one:app", "staging": "apps_one:app"}, project=None, strict=False)
+    assert found.facts[None] is found.facts["staging"]
+    assert found.diagnostics == found.errors == ()
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", "loading\n")
+
+
+def test_one_that_cannot_be_loaded_is_one_finding(here: Path) -> None:
+    (here / "apps_two.py").write_text("1 / 0")
+    (here / "apps_three.py").write_text(APP)
+    found = load_applications({None: "apps_two:app", "staging": "apps_three:app"}, project=None, strict=False)
+    assert list(found.facts) == ["staging"]
+    (one,) = found.diagnostics
+    assert (one.code, one.message) == (
+        "SCH701", "importing apps_two raised ZeroDivisionError at apps_two.py:1: division by zero",
+    )  # fmt: skip
+    assert len(found.errors) == 1
+
+
+@pytest.mark.parametrize(("strict", "severity"), [(False, "warning"), (True, "error")])
+def test_a_handler_that_raises_is_told(here: Path, strict: bool, severity: str) -> None:
+    (here / "apps_four.py").write_text(BROKEN_HANDLER)
+    found = load_applications({None: "apps_four:app"}, project=None, strict=strict)
+    assert list(found.facts) == [None]
+    (one,) = found.diagnostics
+    assert (one.code, one.severity.value) == ("SCH708", severity)
+    assert "raised ValueError: no" in one.message
+    sys.modules.pop("apps_four")
