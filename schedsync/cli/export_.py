@@ -7,20 +7,17 @@ import click
 from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.loading import read_project
 from schedsync.cli.options import Invocation, command
-from schedsync.cli.output import write_file
 from schedsync.cli.owners import usual_owner
 from schedsync.cli.selecting import read_selector, selector_flags
 from schedsync.cli.store_access import choose_store, opened, variables
 from schedsync.operations.export_ import export as read
-from schedsync.report.registry import reporter
-from schedsync.report.style import PLAIN
 
 
 @command("export")
-@click.option("-o", "--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write to a file.")
+@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
 @selector_flags
 def export(
-    invocation: Invocation, out: str | None, target: tuple[str, ...], exclude: tuple[str, ...], label: tuple[str, ...]
+    invocation: Invocation, out: Path | None, target: tuple[str, ...], exclude: tuple[str, ...], label: tuple[str, ...]
 ) -> ExitCode:
     """Write live entries as a manifest: planning it against the same store changes nothing.
 
@@ -38,10 +35,7 @@ def export(
             usual_owner=usual_owner(invocation, project),
             selector=selector,
         )
-    if out is None:
-        invocation.emit(found)
-    else:
-        write_file(Path(out), reporter("export", invocation.format)(found, PLAIN))
+    invocation.emit(found, out=out)
     if found.unowned:
         what = "1 entry of nobody is" if found.unowned == 1 else f"{found.unowned} entries of nobody are"
         invocation.note(f'{what} not in it: --owner ""')

@@ -90,6 +90,7 @@ class Invocation:
         *,
         shown: Callable[[Style], str] = lambda _style: "",
         outputs: Mapping[str, str] | None = None,
+        out: Path | None = None,
     ) -> None:
         """Write the command's value to standard output in the format asked for, and to each file in its own.
 
@@ -97,11 +98,15 @@ class Invocation:
             value: What the command's reporters take.
             shown: Writes what stands before it on standard output already, and so does in a file of the format text.
             outputs: What the format ``github`` tells the workflow's next steps, beside the step's summary.
+            out: A file that gets what standard output would have got.
 
         Raises:
             OutputError: When any of them cannot be written.
         """
-        write(reporter(self.command, self.format)(value, self.style()))
+        if out is None:
+            write(reporter(self.command, self.format)(value, self.style()))
+        else:
+            write_file(out, reporter(self.command, self.format)(value, self._plain))
         for file in self.files:
             text = reporter(self.command, file.format)(value, self._plain)
             write_file(file.path, shown(self._plain) + text if file.format == "text" else text)

@@ -9,6 +9,7 @@ import redis
 
 from schedsync.errors import OtherStoreError, StalePlanError, StoreError
 from schedsync.model.definition import digest_of_text, to_definition
+from schedsync.model.history import FROM_CODE
 from schedsync.model.instants import to_ms
 from schedsync.model.json_text import Json
 from schedsync.model.pointers import at_pointer
@@ -24,8 +25,6 @@ from schedsync.store.session import Session
 
 MAX_APPLY_BYTES = 128 * 1024 * 1024
 MAX_CHANGES = 1_000_000  # a server takes 1 048 576 arguments in one command
-FROM_CODE = frozenset({"save", "delete", "reschedule"})
-"""Actions of the Python API: what they change in an owned entry is drift from what its owner last applied."""
 _NEW_STATE = to_json({"v": 1})
 _ABSENT = object()
 

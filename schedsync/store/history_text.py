@@ -5,13 +5,11 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, get_args
 
-from schedsync.model.history import HistoryChange, Revision
+from schedsync.model.history import UNREADABLE, HistoryChange, Revision
 from schedsync.store.codec import VALUE_VERSION, UnreadableError, decode_json, parse_ms, to_json
 from schedsync.store.entry_text import decode_secrets
 from schedsync.store.records import ApplyRequest
 
-UNREADABLE = "unreadable"
-"""The action of a revision whose record cannot be read: its number, time and owner are told all the same."""
 _LONG = 16_384
 _DEFLATED = "deflate:"
 _Kind = Literal["create", "update", "delete", "forget"]

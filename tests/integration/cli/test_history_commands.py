@@ -163,6 +163,9 @@ def test_export(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPa
     assert done(capsys, "export", "-o", "out.yaml") == (0, "", "")
     assert (tmp_path / "out.yaml").read_text() == out
     assert document(capsys, "export")["manifest"] == out
+    assert done(capsys, "export", "-f", "json", "-o", "out.json", "--format-into", "text=too.yaml") == (0, "", "")
+    assert check("export", json.loads((tmp_path / "out.json").read_text()))["manifest"] == out
+    assert (tmp_path / "too.yaml").read_text() == out
     assert done(capsys, "export", "--owner", "")[0] == 0
     assert done(capsys, "export", "--owner", "search")[0] == 1
     assert "  b:" not in done(capsys, "export", "-l", "team=x")[1]
