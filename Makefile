@@ -78,6 +78,7 @@ layers: $(VENV)/dev
 manifests: $(VENV)/dev
 	$(BIN)/schedsync validate --strict examples/quickstart
 	$(BIN)/schedsync -C examples/django validate --strict
+	$(BIN)/schedsync -C examples/multi-environment validate --strict
 
 package: $(VENV)/dev
 	tools/try_package $(PYTHON) $(BIN)

@@ -125,11 +125,23 @@ jobs:
         with: {python-version: "3.12"}
       - run: pip install schedsync
       - run: schedsync validate --format github
+  # What the pull request would change, in the summary of its run. No store and no secrets are needed.
+  review:
+    if: github.event_name == 'pull_request'
+    needs: validate
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with: {fetch-depth: 0}
+      - uses: actions/setup-python@v5
+        with: {python-version: "3.12"}
+      - run: pip install schedsync
+      - run: schedsync plan --against "origin/$GITHUB_BASE_REF" --format github
   apply:
     if: github.ref == 'refs/heads/main'
     needs: validate
     runs-on: ubuntu-latest
-    concurrency: schedsync
+    concurrency: {group: schedsync, cancel-in-progress: false}
     env:
       SCHEDSYNC_REDIS_URL: ${{ secrets.SCHEDSYNC_REDIS_URL }}
     steps:
@@ -137,5 +149,6 @@ jobs:
       - uses: actions/setup-python@v5
         with: {python-version: "3.12"}
       - run: pip install schedsync
-      - run: schedsync apply --auto-approve
+      - run: schedsync plan --out plan.json --format github
+      - run: schedsync apply plan.json
 """
