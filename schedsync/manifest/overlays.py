@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
+from typing import Any
 
 from schedsync.manifest import checks, schema, shape
 from schedsync.manifest.building import Shared
@@ -23,6 +24,7 @@ from schedsync.manifest.spans import child, children_of, find
 from schedsync.manifest.suggestion import question
 from schedsync.manifest.variables import Expander
 from schedsync.model.names import name_fault
+from schedsync.model.timing import TIMING_KEYS
 
 
 def read_overlay(document: Document, findings: FileCollector, expander: Expander) -> Overlays:
@@ -33,7 +35,7 @@ def read_overlay(document: Document, findings: FileCollector, expander: Expander
         findings: Takes all that is wrong.
         expander: Puts variables in.
     """
-    data = expander.expanded(document, "overlay", findings)
+    data = _without_former_timings(expander.expanded(document, "overlay", findings))
     plain = schema.predicate("overlay")(data)
     if not plain and not check_top("overlay", data, document, findings):
         return Overlays(complete=False)
@@ -57,6 +59,20 @@ def read_overlay(document: Document, findings: FileCollector, expander: Expander
             continue
         entries[name] = [Patch(layer, place, findings)]
     return Overlays((defaults,) if defaults else (), entries, owners)
+
+
+def _without_former_timings(data: Any) -> Any:  # noqa: ANN401 - any YAML value
+    """The same, where a patch that gives a timing may name the one it replaces: ``{cron: null, every: 1h}``."""
+    entries = data.get("schedules") if isinstance(data, dict) else None
+    if not isinstance(entries, dict):
+        return data
+    changed = {}
+    for name, patch in entries.items():
+        timings = [key for key in TIMING_KEYS if key in patch] if isinstance(patch, dict) else []
+        if len(timings) > 1:
+            former = [key for key in timings if patch[key] is None]
+            changed[name] = {key: value for key, value in patch.items() if key not in former[: len(timings) - 1]}
+    return {**data, "schedules": {**entries, **changed}} if changed else data
 
 
 def in_order(overlays: Sequence[Overlays]) -> Overlays:

@@ -121,7 +121,8 @@ class _Run:
         return {name: end for name, end in last.items() if end is not None and self._stays(moves[name][0], end)}
 
     def _report_circle(self, circle: Sequence[str], moves: _Moves) -> None:
-        shown = " -> ".join(f'"{name}"' for name in (*circle[:5], *(circle[:1] if len(circle) <= 5 else "…")))
+        shown = " -> ".join(f'"{name}"' for name in circle[:5])
+        shown += f' -> "{circle[0]}"' if len(circle) <= 5 else " -> …"
         item = moves[circle[0]][0]
         item.parsed.findings.add_related(
             checks.MOVED_IN_A_CIRCLE,
