@@ -68,6 +68,10 @@ class _Record:
         except InvalidValueError:
             return after
 
+    def left(self, digest: str) -> bool:
+        """Whether the change left the definition of this digest."""
+        return self.change.after is not None and digest_of(self.change.after) == digest
+
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """What of either side is never shown."""
@@ -114,6 +118,8 @@ def _by_name(revisions: Iterable[Revision]) -> dict[str, _Records]:
 def _changed(live: LiveEntry, records: _Records) -> Drift | None:
     """A live entry that is not what was applied."""
     newest = records[0] if records and records[0].change.name == live.name else None
+    if live.is_as_applied and newest is not None and newest.left(live.digest):
+        return None  # found without decoding either
     if live.entry is None:
         return _unreadable(live, newest, records)
     after = to_definition(live.entry)
