@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 
 from schedsync.errors import InvalidValueError
 
@@ -35,6 +36,11 @@ def parse_duration(value: object) -> timedelta:
     """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise _invalid(f"{_shown(value)} is not a duration")
+    return _parse(value)
+
+
+@lru_cache(maxsize=4096, typed=True)  # ten thousand entries say few different ones
+def _parse(value: float | str) -> timedelta:
     text = value.strip() if isinstance(value, str) else repr(value)
     if text.startswith("-"):
         raise _invalid(f"a duration cannot be negative, as {text} is")
@@ -52,6 +58,7 @@ def parse_duration(value: object) -> timedelta:
     return timedelta(milliseconds=total)
 
 
+@lru_cache(maxsize=4096)
 def format_duration(duration: timedelta) -> str:
     """The canonical text of a duration that is not negative, below a millisecond truncated.
 

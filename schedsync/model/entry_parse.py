@@ -31,6 +31,7 @@ REFUSED_OPTIONS = frozenset(
 )
 
 _MISFIRE_KEYS = ("policy", "grace", "max_age", "max")
+_POLICIES = tuple(known.value for known in MisfirePolicy)
 
 
 def check_name(name: object) -> str:
@@ -56,14 +57,15 @@ def parse_misfire(mapping: object) -> Misfire:
         if key not in _MISFIRE_KEYS:
             raise unknown_key(str(key), _MISFIRE_KEYS, "misfire")
     given = {key: value for key, value in mapping.items() if value is not None}
+    if not given:
+        return DEFAULT_MISFIRE
     policy = given.get("policy", DEFAULT_MISFIRE.policy.value)
-    policies = [known.value for known in MisfirePolicy]
-    if policy not in policies:
-        near = get_close_matches(str(policy)[:20], policies, n=1)
+    if policy not in _POLICIES:
+        near = get_close_matches(str(policy)[:20], _POLICIES, n=1)
         raise InvalidValueError(
             f'unknown misfire policy "{str(policy)[:20]}"',
             code="SCH207",
-            hint=f'did you mean "{near[0]}"?' if near else f"the policies are {', '.join(policies)}",
+            hint=f'did you mean "{near[0]}"?' if near else f"the policies are {', '.join(_POLICIES)}",
             path=("misfire", "policy"),
         )
     most = given.get("max", DEFAULT_MISFIRE.max)
