@@ -13,6 +13,8 @@ _SPECIAL = re.compile(r"[!-/:-@\[-`{-~]")
 _RUNS = re.compile(r"`+")
 _KEY = re.compile(r"[^A-Za-z0-9_.:-]|(?<=-)-|-$")
 
+_LONGEST_PART = 200
+
 
 def key(environment: str | None, owner: str | None) -> str:
     """The line by which whoever posts a comment finds the one to replace: ``<!-- schedsync:plan:ENV:OWNER -->``.
@@ -41,4 +43,5 @@ def fenced(text: str, language: str = "text") -> str:
 
 
 def _key_part(text: str | None) -> str:
-    return _KEY.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode(errors="replace")), text or "")
+    shown = (text or "")[:_LONGEST_PART]
+    return _KEY.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode(errors="replace")), shown)

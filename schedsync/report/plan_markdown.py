@@ -27,7 +27,8 @@ LONGEST = 60_000
 """So many characters at most; GitHub takes 65 536 in a comment."""
 _ORDER = ("delete", "forget", "update", "rename", "adopt", "create")
 _TABLE_SHARE = 0.6
-_RESERVE = 600
+_RESERVE = 1000
+"""For what stands around the changes; a fence is longer than any run of backticks inside, so than a name may be."""
 _MOST_CHECKS, _MOST_FLAGS, _MOST_SAID, _MOST_NOTES = 20, 20, 10, 12
 _MOST_FIELDS, _MOST_CHANGES = 3, 1000
 _LINE, _CELL = 300, 80
@@ -59,13 +60,7 @@ def render_as(plan: Plan, *, heading: str, outcome: str | None = None) -> str:
     rows = _fitting(_rows(changes, document), int(room * _TABLE_SHARE))
     table = f"{_HEAD}{''.join(rows)}\n{_left_out(ordered[len(rows) :])}" if changes else ""
     text = _fitting(_texts(changes, document), room - len(table))
-    whole = f"{head}{table}{beside}"
-    full = _folded(text, len(ordered))
-    while len(whole) + len(full) > LONGEST:
-        # A fence is longer than the longest run of backticks inside: that is known only now.
-        text = text[: len(text) // 2]
-        full = _folded(text, len(ordered))
-    return whole + full
+    return f"{head}{table}{beside}{_folded(text, len(ordered))}"
 
 
 def _title(document: Document, heading: str) -> str:
