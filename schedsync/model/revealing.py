@@ -7,7 +7,7 @@ from schedsync.errors import ChangedVariableError, UnsetVariableError
 from schedsync.model.check import CheckStatus
 from schedsync.model.definition import from_definition, to_definition
 from schedsync.model.expansion import value_of
-from schedsync.model.plan import Plan, PlannedChange
+from schedsync.model.plan import Action, Plan, PlannedChange
 from schedsync.model.safety import Acknowledgements, is_said
 from schedsync.model.saved_plan import SavedPlan
 from schedsync.model.sealing import seal_of_value
@@ -40,8 +40,8 @@ def judged_again(plan: Plan, said: Acknowledgements) -> Plan:
 
 
 def _revealed(change: PlannedChange, variables: Mapping[str, str], key: bytes | None) -> PlannedChange:
-    if change.after is None or not change.secrets_after:
-        return change
+    if change.after is None or not change.secrets_after or Action.FORGET in change.actions:
+        return change  # what is forgotten stays as it is, whatever its variables have become
     values = {}
     for secret, seal in zip(change.secrets_after, change.seals, strict=True):
         try:

@@ -110,6 +110,7 @@ def test_what_is_moved_and_not_live_is_settled() -> None:
     assert (kinds(difference), difference.settled) == ([("Create", "new")], (item,))
     difference = found(a_live_entry(an_entry("new")), wanted=[declared(an_entry("new")), item])
     assert (kinds(difference), difference.settled, difference.unchanged) == ([], (item,), 1)
+    assert found(wanted=[declared(an_entry("new")), item], selector=Selector(targets=("x",))).settled == ()
 
 
 def test_an_old_name_that_somebody_else_has_since_is_no_matter() -> None:

@@ -25,12 +25,14 @@ from tests.unit.model.strategies import entries
 PLAN_SCHEMA = jsonschema.Draft202012Validator(load("plan"))
 
 
+@settings(deadline=None)
 @given(entries())
 def test_what_was_applied_is_no_difference(entry: Entry) -> None:
     stored = from_definition(entry.name, to_definition(entry))
     assert diff(a_live(a_live_entry(stored)), desired(declared(entry)), owner="billing").changes == ()
 
 
+@settings(deadline=None)
 @given(entries(), entries())
 def test_two_entries_differ_exactly_where_a_pointer_says(old: Entry, new: Entry) -> None:
     new = replace(new, name=old.name)
@@ -39,7 +41,7 @@ def test_two_entries_differ_exactly_where_a_pointer_says(old: Entry, new: Entry)
     assert list(pointers) == sorted(set(pointers))
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(entries(), max_size=4), st.lists(entries(), max_size=4))
 def test_every_plan_can_be_shown(live_entries: list[Entry], wanted_entries: list[Entry]) -> None:
     live = a_live(*(a_live_entry(entry) for entry in live_entries))

@@ -40,7 +40,7 @@ def test_a_plan_rendered_again_is_the_same(made: Any) -> None:
     assert saved(read_plan(text).plan) == text
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(entries(), max_size=3), st.lists(entries(), max_size=3))
 def test_every_plan_can_be_read_back(live_entries: list[Entry], wanted_entries: list[Entry]) -> None:
     wanted = {entry.name: declared(entry) for entry in wanted_entries}.values()
