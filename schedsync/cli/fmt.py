@@ -72,5 +72,5 @@ def _tell(invocation: Invocation, done: Formatted) -> None:
         style = Style(color=invocation.style(sys.stderr).color, quiet=True)
         click.echo(render_text(findings, style), err=True, nl=False, color=True)
     for file in done.files:
-        if not file.ours:
+        if not (file.ours or file.source.found):
             invocation.note(f"{file.source.shown}: left as it is: no manifest, overlay or project file")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from schedsync.manifest.merging import WHOLE
+from schedsync.manifest.schema import properties
 from schedsync.model.definition import to_definition
 from schedsync.model.entry import Entry
 from schedsync.model.scalars import plain_value
@@ -134,14 +135,17 @@ def _block(mapping: Mapping[str, Any], indent: str) -> list[str]:
         elif key == "crontab":
             fields = {field: int(text) if _NUMBER.fullmatch(text) else text for field, text in value.items()}
             lines.append(f"{indent}{key}: {flow(fields)}")
+        elif key == "options" and value:
+            options = properties("manifest", "definitions", "entry", "properties", "options")
+            lines.append(f"{indent}{key}: {flow(_ordered(value, options))}")
         else:
             lines.append(f"{indent}{key}: {flow(value)}")
     return lines
 
 
-def _ordered(mapping: Mapping[str, Any]) -> dict[str, Any]:
+def _ordered(mapping: Mapping[str, Any], order: Sequence[str] = KEY_ORDER) -> dict[str, Any]:
     """The keys in the order people read them; unknown ones last."""
-    known = {key: mapping[key] for key in KEY_ORDER if key in mapping}
+    known = {key: mapping[key] for key in order if key in mapping}
     return known | {key: value for key, value in mapping.items() if key not in known}
 
 
