@@ -1,7 +1,7 @@
 """Going back: what an owner had after a revision, from what is live and the history since."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from schedsync.diagnostics import Diagnostic, Location, Severity
@@ -10,7 +10,7 @@ from schedsync.model.definition import from_definition
 from schedsync.model.desired import Declared, Desired, Moved, Removed
 from schedsync.model.entry import Entry
 from schedsync.model.history import UNREADABLE, Revision
-from schedsync.model.live import Live
+from schedsync.model.live import Live, LiveEntry
 from schedsync.model.plan import Applied
 from schedsync.model.secrets import Secret
 from schedsync.model.selector import EVERYTHING, Selector
@@ -47,18 +47,26 @@ class _Item:
     """An entry at some revision.
 
     Attributes:
-        definition: Decoded or as the history has it; ``None`` where it cannot be read.
+        definition: As the history has it, or as it is live, decoded only where it is needed; ``None`` where there is
+            none that can be read.
         owner: Whose it was.
         secrets: What of it is never shown.
         live_name: The name it is live under now; ``None`` where that entry is gone.
         fault: Why it cannot be read.
     """
 
-    definition: Entry | Mapping[str, Any] | None
+    definition: LiveEntry | Mapping[str, Any] | None
     owner: str | None
     secrets: tuple[Secret, ...] = ()
     live_name: str | None = None
-    fault: str = field(default="", compare=False)
+    fault: str = ""
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether there is a definition, and it can be read as far as the store tells."""
+        if isinstance(self.definition, LiveEntry):
+            return self.definition.entry is not None
+        return self.definition is not None
 
 
 def way_back(
@@ -81,10 +89,7 @@ def way_back(
             of an entry that is needed cannot be read.
     """
     since = _since(live, revisions, to)
-    items = {
-        name: _Item(entry.entry, entry.owner, entry.secrets, name, entry.problem or "")
-        for name, entry in live.entries.items()
-    }
+    items = {name: _Item(entry, entry.owner, entry.secrets, name) for name, entry in live.entries.items()}
     origins: dict[str, str | None] = {}
     for revision in since:
         origins |= _undo(items, revision)
@@ -151,14 +156,14 @@ def _fill(items: dict[str, _Item], revisions: Sequence[Revision]) -> None:
     for revision in revisions:
         for change in revision.changes:
             item = items.get(change.name)
-            if change.name not in seen and change.after is not None and (item is None or item.definition is None):
+            if change.name not in seen and change.after is not None and (item is None or not item.is_readable):
                 live_name = item.live_name if item is not None else None
                 items[change.name] = _Item(change.after, change.after_owner, change.after_secrets, live_name)
             seen |= {change.name, change.previous_name or change.name}
 
 
 def _is_needed(name: str, item: _Item, selector: Selector) -> bool:
-    return item.definition is not None or selector.matches(name, selector.labels)
+    return item.is_readable or selector.matches(name, selector.labels)
 
 
 def _declared(name: str, item: _Item, owner: str, live: Live, place: Location) -> Declared:
@@ -170,9 +175,11 @@ def _declared(name: str, item: _Item, owner: str, live: Live, place: Location) -
 
 def _entry(name: str, item: _Item) -> Entry:
     fault = item.fault
-    if isinstance(item.definition, Entry):
-        return item.definition
-    if item.definition is not None:
+    if isinstance(item.definition, LiveEntry):
+        if item.definition.entry is not None:
+            return item.definition.entry
+        fault = item.definition.problem or ""
+    elif item.definition is not None:
         try:
             return from_definition(name, item.definition)
         except InvalidValueError as error:
