@@ -77,7 +77,8 @@ def read_documentation(docstring: str) -> tuple[Explanation, ...]:
     """What a module's docstring documents."""
     text = cleandoc(docstring) + "\n"
     headings = list(_HEADING.finditer(text))
-    ends = [heading.start() for heading in headings[1:]] + [len(text)]
+    starts = [heading.start() for heading in headings]
+    ends = [*starts[1:], len(text)] if starts else []
     return tuple(_explanation(heading, text[heading.end() : end]) for heading, end in zip(headings, ends, strict=True))
 
 

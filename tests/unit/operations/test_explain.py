@@ -1,0 +1,70 @@
+"""Every code that the program can write is explained, once."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import schedsync
+from schedsync.codes.documentation import Explanation
+from schedsync.errors import InvalidValueError
+from schedsync.manifest import checks
+from schedsync.operations.explain import explain, explanations
+
+SOURCES = sorted(Path(schedsync.__file__).parent.rglob("*.py"))
+# A diagnostic made where it is known what it is of, and its name.
+MADE = re.compile(r'"(SCH\d{3})",\s+"([a-z0-9-]+)"')
+
+
+def test_each_code_is_explained_once() -> None:
+    counted = Counter(each.code for each in explanations())
+    assert set(counted.values()) == {1}
+
+
+def test_each_code_in_the_source_is_explained() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in SOURCES if "codes" not in path.parts]
+    used = {code for text in texts for code in re.findall(r"\bSCH[0-9]{3}\b", text)}
+    assert used - {each.code for each in explanations()} <= checks.RETIRED
+
+
+def test_names_are_those_that_reports_show() -> None:
+    named = {each.code: each.name for each in explanations()}
+    for path in SOURCES:
+        for code, name in MADE.findall(path.read_text(encoding="utf-8")):
+            assert named[code] == name, path
+
+
+@pytest.mark.parametrize("each", explanations(), ids=lambda each: each.code)
+def test_each_says_what_and_why(each: Explanation) -> None:
+    assert each.title
+    assert not each.title.endswith(".")
+    assert each.why.endswith((".", "`"))
+    assert "::" not in each.why
+    assert each.adjustable == each.ignorable
+
+
+def test_asked_for_by_code_or_name_in_any_case() -> None:
+    assert [each.code for each in explain(["sch203", " SCH310 ", "unknown-key"])] == ["SCH203", "SCH310"]
+    assert {each.code for each in explain(["safety-check"])} >= {"SCH401", "SCH502"}
+    assert explain([]) == explanations()
+    assert explain(["SCH310"])[0].severity == "warning"
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        ("SCH-310", 'did you mean "SCH310"?'),
+        ("unknown-keys", 'did you mean "unknown-key"?'),
+        ("?", "`schedsync explain` lists all codes"),
+    ],
+)
+def test_one_that_there_is_not(asked: str, hint: str) -> None:
+    with pytest.raises(InvalidValueError, match="no diagnostic has the code or name") as caught:
+        explain([asked])
+    assert caught.value.hint == hint
+
+
+def test_one_that_is_gone() -> None:
+    with pytest.raises(InvalidValueError, match="older version"):
+        explain([min(checks.RETIRED).lower()])
