@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from schedsync.diagnostics import Diagnostic, Location, Severity
 from schedsync.errors import ConfigurationError, InvalidFilesError
 from schedsync.manifest import checks
+from schedsync.manifest.collector import Collector
 from schedsync.manifest.load import Loaded, load
 from schedsync.manifest.project import Environment, Project, read_project
 from schedsync.manifest.sources import PROJECT_FILE, STANDARD_INPUT
@@ -141,20 +142,23 @@ def _of_tree(request: BaseRequest, tree: _Tree) -> Base:
     paths = [str(tree.place(path)) for path in request.paths if path != STANDARD_INPUT]
     paths += [str(project.directory / pattern) for pattern in project.manifests] if project is not None else []
     loaded = _loaded(request, paths, project)
-    # A path that matches nothing there is one that came later.
+    # A manifest's path that matches nothing there is one that came later; an overlay's is a mistake there.
+    overlays = Collector()
+    if project is not None:
+        project.overlays_of(request.environment, overlays)
     found = [each for each in loaded.diagnostics if each.code != checks.NO_SUCH_FILE.code or each.location is not None]
+    found += overlays.sorted()
     notes = () if loaded.files else (_new(request, "these manifests"),)
     return Base(declared=_valid(request, loaded.declared, found, tree.named), notes=notes)
 
 
 def _project(request: BaseRequest, tree: _Tree) -> Project | None:
     """The tree's own project file; where it has none yet, that of this run."""
-    start = tree.place(Path.cwd())
-    for directory in (start, *start.parents):
-        if (directory / PROJECT_FILE).is_file():
-            return read_project(directory / PROJECT_FILE)
-        if directory == tree.root:
-            break
+    here = Path(os.path.relpath(Path.cwd(), tree.stands_for))
+    for directory in (here, *here.parents):
+        file = tree.root / directory / PROJECT_FILE
+        if file.is_file():
+            return read_project(file)
     return request.project and replace(_without_overlays(request.project), path=tree.place(request.project.path))
 
 

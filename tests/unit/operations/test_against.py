@@ -149,6 +149,24 @@ def test_a_checkout(directory: Path, tmp_path: Path) -> None:
     assert "7200" in str(base.declared[0].entry.timing)
 
 
+def test_standard_input_has_no_past(directory: Path) -> None:
+    git(directory, "rm", "--quiet", "schedsync.yaml")
+    base = read("main", "-")
+    assert (names(base), [each.code for each in base.notes]) == (["a", "b"], [])
+    commit(directory)
+    base = read("main", "-")
+    assert (names(base), [each.code for each in base.notes]) == ([], ["SCH425"])
+
+
+def test_an_overlay_that_was_missing_is_a_mistake(directory: Path) -> None:
+    git(directory, "rm", "--quiet", "overlays/staging.yaml")
+    commit(directory)
+    with pytest.raises(InvalidFilesError) as found:
+        read("main", environment="staging")
+    assert found.value.diagnostics[0].message == 'no file or directory "overlays/staging.yaml"'
+    assert names(read("main", environment="production")) == ["a", "b"]
+
+
 def test_a_file_or_a_directory_as_it_stands(directory: Path) -> None:
     write(directory, {"live/x.yaml": "owner: live\n" + manifest("x"), "live/y.yaml": manifest("y")})
     base = read("live", environment="staging")
