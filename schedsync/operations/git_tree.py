@@ -89,7 +89,9 @@ def find_repository(directory: Path) -> Repository | None:
     told = _told(done)
     if "not a git repository" in told:
         return None
-    raise ConfigurationError(f"git cannot read the repository: {told}")
+    # As in a container of CI, where the files belong to another user.
+    trust = "; if you trust it: git config --global --add safe.directory '*'" if "dubious ownership" in told else ""
+    raise ConfigurationError(f"git cannot read the repository: {told}{trust}")
 
 
 def _git(directory: Path, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:

@@ -123,6 +123,15 @@ def test_a_repository_that_git_refuses(directory: Path) -> None:
         find_repository(directory / ".git")
 
 
+def test_a_repository_of_another_user(directory: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    stub = tmp_path / "git"
+    stub.write_text("#!/bin/sh\necho \"fatal: detected dubious ownership in repository at '/r'\" >&2; exit 128\n")
+    stub.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    with pytest.raises(ConfigurationError, match="at '/r'; if you trust it: git config --global --add safe.directory"):
+        find_repository(directory)
+
+
 def test_no_git(directory: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ConfigurationError, match="git is not installed here"):
