@@ -128,7 +128,7 @@ def test_a_repository_of_another_user(directory: Path, monkeypatch: pytest.Monke
     stub.write_text("#!/bin/sh\necho \"fatal: detected dubious ownership in repository at '/r'\" >&2; exit 128\n")
     stub.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    with pytest.raises(ConfigurationError, match="at '/r'; if you trust it: git config --global --add safe.directory"):
+    with pytest.raises(ConfigurationError, match=r"at '/r'; if you trust it: git config"):
         find_repository(directory)
 
 
