@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from shlex import quote
 from typing import Any
 
 from schedsync.diagnostics import Diagnostic, Location, Severity
@@ -14,6 +15,8 @@ from schedsync.model.live import Live, LiveEntry
 from schedsync.model.plan import Applied
 from schedsync.model.secrets import Secret
 from schedsync.model.selector import EVERYTHING, Selector
+
+_Told = tuple[str, str]  # an entry's name, and what to tell of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +97,19 @@ def way_back(
     for revision in since:
         origins |= _undo(items, revision)
     _fill(items, [revision for revision in revisions if revision.revision <= to])
-    wanted = {name: item for name, item in items.items() if item.owner == owner and _is_needed(name, item, selector)}
     place = Location(f"revision {to}")
-    declared = tuple(_declared(name, wanted[name], owner, live, place) for name in sorted(wanted))
+    wanted: dict[str, _Item] = {}
+    declared = []
+    for name, item in sorted(items.items()):
+        if item.owner == owner and (found := _declared(name, item, live, place, selector)) is not None:
+            wanted[name] = item
+            declared.append(found)
     moved, notes = _moved(wanted, live, owner, place)
     origins |= {item.live_name: item.owner for item in items.values() if item.live_name is not None}
     lost = {name: first for name, first in origins.items() if first != owner and name not in wanted}
     returned, more = _returned(lost, live, owner, place)
-    return WayBack(Desired(declared, moved, returned), (*notes, *more))
+    told = tuple(_note(message) for name, message in (*notes, *more) if _may_mean(selector, name))
+    return WayBack(Desired(tuple(declared), moved, returned), told)
 
 
 def _since(live: Live, revisions: Sequence[Revision], to: int) -> list[Revision]:
@@ -162,41 +170,52 @@ def _fill(items: dict[str, _Item], revisions: Sequence[Revision]) -> None:
             seen |= {change.name, change.previous_name or change.name}
 
 
-def _is_needed(name: str, item: _Item, selector: Selector) -> bool:
-    return item.is_readable or selector.matches(name, selector.labels)
+def _may_mean(selector: Selector, name: str) -> bool:
+    """Whether a selector may mean an entry, as far as its name tells."""
+    return selector.matches(name, selector.labels)
 
 
-def _declared(name: str, item: _Item, owner: str, live: Live, place: Location) -> Declared:
+def _declared(name: str, item: _Item, live: Live, place: Location, selector: Selector) -> Declared | None:
+    """What is desired of an entry; ``None`` for one that cannot be read and is left out.
+
+    Raises:
+        NoWayBackError: For one that cannot be read and is not left out.
+    """
+    names = dict.fromkeys((name, item.live_name or name))
+    try:
+        entry = _entry(name, item)
+    except InvalidValueError as error:
+        if not any(_may_mean(selector, each) for each in names):
+            return None
+        out = " ".join(f"--exclude {quote(each)}" for each in names)
+        raise NoWayBackError(f'what "{name}" was then cannot be read: {error.message}; leave it out by {out}') from None
     now = live.entries.get(item.live_name or name)
     # What its owner forgot since is nobody's, and was his: the one kind of entry that may be taken without a word.
     adopt = now is not None and now.owner is None and item.live_name is not None
-    return Declared(_entry(name, item), owner, place, adopt=adopt, secrets=item.secrets)
+    return Declared(entry, str(item.owner), place, adopt=adopt, secrets=item.secrets)
 
 
 def _entry(name: str, item: _Item) -> Entry:
-    fault = item.fault
     if isinstance(item.definition, LiveEntry):
         if item.definition.entry is not None:
             return item.definition.entry
-        fault = item.definition.problem or ""
-    elif item.definition is not None:
-        try:
-            return from_definition(name, item.definition)
-        except InvalidValueError as error:
-            fault = error.message
-    raise NoWayBackError(f'what "{name}" was then cannot be read: {fault}; leave it out with --exclude')
+        raise InvalidValueError(item.definition.problem or "it is damaged", code="SCH604")
+    if item.definition is None:
+        raise InvalidValueError(item.fault, code="SCH604")
+    return from_definition(name, item.definition)
 
 
 def _moved(
     wanted: Mapping[str, _Item], live: Live, owner: str, place: Location
-) -> tuple[tuple[Moved, ...], list[Diagnostic]]:
+) -> tuple[tuple[Moved, ...], list[_Told]]:
     """The renames to undo; not one whose present name is wanted for another entry, or whose old one is taken."""
     moved, notes = [], []
     for name, item in sorted(wanted.items()):
         if item.live_name is None or item.live_name == name:
             continue
         if item.live_name in wanted or name in live.entries:
-            notes.append(_note(f'"{name}" does not get back its run state, which is now that of "{item.live_name}"'))
+            found = f'"{name}" does not get back its run state, which is now that of "{item.live_name}"'
+            notes.append((name, found))
         else:
             moved.append(Moved(item.live_name, name, owner, place))
     return tuple(moved), notes
@@ -204,7 +223,7 @@ def _moved(
 
 def _returned(
     origins: Mapping[str, str | None], live: Live, owner: str, place: Location
-) -> tuple[tuple[Removed, ...], list[Diagnostic]]:
+) -> tuple[tuple[Removed, ...], list[_Told]]:
     """What the owner adopted since: it is not deleted, but nobody's again.
 
     Args:
@@ -219,7 +238,7 @@ def _returned(
             continue
         returned.append(Removed(name, destroy=False, owner=owner, source=place))
         if first is not None:
-            notes.append(_note(f'"{name}" was adopted from owner "{first}", who can adopt it back'))
+            notes.append((name, f'"{name}" was adopted from owner "{first}", who can adopt it back'))
     return tuple(returned), notes
 
 

@@ -186,8 +186,26 @@ def test_a_definition_that_cannot_be_read_is_refused_unless_left_out() -> None:
         back(live, revisions)
     assert entries(back(live, revisions, selector=Selector(excludes=("a",)))) == [B]
     assert entries(back(live, revisions, selector=Selector(targets=("b",), labels=(("k", "v"),)))) == [B]
+    nonsense = history([replace(change("update", A2, A), before={"nonsense": 1, "task": "t"})])
     with pytest.raises(NoWayBackError, match="unknown key"):
-        back(live, history([replace(change("update", A2, A), before={"nonsense": 1, "task": "t"})]))
+        back(live, nonsense)
+    assert entries(back(live, nonsense, selector=Selector(excludes=("a",)))) == [B]
+
+
+def test_one_that_cannot_be_read_is_left_out_by_both_its_names() -> None:
+    revisions = history([replace(change("update", A, B), before=None)])
+    live = a_live(a_live_entry(B))
+    for out in (("a",), ("b",)):
+        with pytest.raises(NoWayBackError, match="leave it out by --exclude a --exclude b"):
+            back(live, revisions, selector=Selector(excludes=out))
+    assert entries(back(live, revisions, selector=Selector(excludes=("a", "b")))) == []
+
+
+def test_notes_are_of_what_is_selected() -> None:
+    live = a_live(a_live_entry(A))
+    revisions = history([change("update", A, A, before_owner="search")])
+    assert len(back(live, revisions).notes) == 1
+    assert back(live, revisions, selector=Selector(targets=("b",))).notes == ()
 
 
 def test_what_cannot_be_read_any_more_is_taken_from_the_record_of_its_apply() -> None:
