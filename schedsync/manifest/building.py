@@ -86,15 +86,10 @@ class EntryBuilder:
 
         What comes from ``defaults`` is marked there, without an entry's name: it is one finding, not one an entry.
         """
-        for layer in self._layers if path else ():
-            if layer.gives(path):
-                return layer.findings, find(layer.tree, path, key=key), self.name
-        for layer in self._shared.layers if path else ():
-            if layer.gives(path):
-                return layer.findings, find(layer.tree, path, key=key), None
-        for layer in self._layers if path else ():
-            if layer.gives(path[:1]):
-                return layer.findings, find(layer.tree, path, key=key), self.name
+        for layers, entry in ((self._layers, self.name), (self._shared.layers, None)) if path else ():
+            for layer in layers:
+                if layer.gives(path):
+                    return layer.findings, find(layer.tree, path, key=key), entry
         return self._findings, self.place, self.name
 
     def report(

@@ -226,3 +226,23 @@ def test_keys_stand_as_they_are() -> None:
     )
     assert loaded.diagnostics == ()
     assert to_definition(loaded.declared[0].entry)["kwargs"] == {"${A}": 1}
+
+
+def test_what_has_no_value_may_stand_for_itself() -> None:
+    """As in a comparison of files with files, where nobody has the variables."""
+    loaded = _entry('args: ["${A}"]\n    options: {queue: "${B}"}', {}, stand_in=True)
+    assert loaded.diagnostics == ()
+    assert to_definition(loaded.declared[0].entry)["args"] == ["${A}"]
+    assert to_definition(loaded.declared[0].entry)["options"] == {"queue": "${B}"}
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('options: {expires: "${A}"}', ["SCH228 the variable A is not set"]),
+        ('exclude_dates: [2026-12-25, {from: 2026-12-27, to: "${A}"}]', ["SCH228 the variable A is not set"]),
+        ('jitter: "${1}"', ['SCH227 "${1}" is no variable']),
+    ],
+)
+def test_it_cannot_stand_for_a_date(body: str, said: list[str]) -> None:
+    assert [f"{one.code} {one.message}" for one in _entry(body, {}, stand_in=True).diagnostics] == said
