@@ -106,6 +106,14 @@ repos:
         files: \\.ya?ml$
         pass_filenames: false
         require_serial: true
+      - id: schedsync-fmt
+        name: schedsync fmt
+        entry: schedsync fmt
+        language: python
+        additional_dependencies: [schedsync]
+        files: \\.ya?ml$
+        pass_filenames: false
+        require_serial: true
 """
 
 _CI_JOB = """\

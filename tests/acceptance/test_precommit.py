@@ -1,4 +1,4 @@
-"""pre-commit itself runs our hook, installed from this checkout, in a repository of its own."""
+"""pre-commit itself runs our hooks, installed from this checkout, in a repository of its own."""
 
 import importlib.util
 import os
@@ -14,6 +14,8 @@ from tests.servers import in_ci
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ("schedsync", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
 GOOD = "version: 1\nowner: me\nschedules:\n  a: {task: app.a, every: 1h, timezone: UTC}\n"
+UNFORMATTED = "version: 1\nschedules:\n  # why\n  b: {cron: 0 6 * * *, task: app.b, timezone: UTC}\nowner: me\n"
+FORMATTED = 'version: 1\nowner: me\nschedules:\n  # why\n  b: {task: app.b, cron: "0 6 * * *", timezone: UTC}\n'
 
 
 def git(*arguments: str, cwd: Path) -> None:
@@ -56,16 +58,19 @@ def pre_commit(user: Path, home: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=user, env=environment, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.skipif(
+needs_pre_commit = pytest.mark.skipif(
     importlib.util.find_spec("pre_commit") is None and not in_ci(), reason="pre-commit is not installed"
 )
-def test_the_hook_checks_manifests(hook_repository: Path, tmp_path: Path) -> None:
+
+
+@needs_pre_commit
+def test_the_hooks_check_and_format_manifests(hook_repository: Path, tmp_path: Path) -> None:
     user = tmp_path / "user"
     (user / "schedules").mkdir(parents=True)
     (user / "schedules" / "good.yaml").write_text(GOOD)
     (user / ".pre-commit-config.yaml").write_text(
         f"repos:\n- repo: {hook_repository}\n  rev: {head(hook_repository)}\n"
-        "  hooks:\n  - id: schedsync-validate\n    args: [schedules]\n"
+        "  hooks:\n  - id: schedsync-validate\n    args: [schedules]\n  - id: schedsync-fmt\n"
     )
     committed(user)
 
@@ -80,3 +85,18 @@ def test_the_hook_checks_manifests(hook_repository: Path, tmp_path: Path) -> Non
     assert failed.returncode == 1
     assert "SCH203" in failed.stdout
     assert "schedules/bad.yaml:4:7" in failed.stdout
+
+    # One that changes a file fails, as pre-commit has it; the next run passes. Other YAML files stay as they are.
+    (user / "schedules" / "bad.yaml").write_text(UNFORMATTED)
+    (user / "compose.yaml").write_text("services: { }\n")
+    git("add", "--all", cwd=user)
+    changed = pre_commit(user, tmp_path / "home")
+    assert changed.returncode == 1
+    assert "files were modified by this hook" in changed.stdout
+    assert "formatted schedules/bad.yaml" in changed.stdout
+    assert (user / "schedules" / "bad.yaml").read_text() == FORMATTED
+    assert (user / "schedules" / "good.yaml").read_text() == GOOD
+    assert (user / "compose.yaml").read_text() == "services: { }\n"
+    git("add", "--all", cwd=user)
+    again = pre_commit(user, tmp_path / "home")
+    assert again.returncode == 0, again.stdout + again.stderr
