@@ -89,7 +89,7 @@ def read_manifests(
         stand_in=stand_in is not None,
     )
     loaded.raise_for_errors()
-    if loaded.diagnostics and invocation.format != "json" and not invocation.options.quiet:
+    if loaded.diagnostics and invocation.format not in ("json", "github") and not invocation.options.quiet:
         lines = {file.path: file.lines for file in loaded.files}
         _tell(Findings(diagnostics=loaded.diagnostics, lines=lines), invocation.style(sys.stderr))
     return loaded

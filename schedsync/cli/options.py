@@ -219,7 +219,9 @@ class Command(click.Command):
                 raise click.BadParameter(f"'{options.chdir}' is not a directory.", ctx, param_hint="'--chdir'")
             os.chdir(options.chdir)
         try:
-            files = read_destinations(options.format_into, formats(name) if reports(name) else ())
+            if options.format_into and not reports(name):
+                raise ValueError(f"{name} has no result that could go into a file.")
+            files = read_destinations(options.format_into, formats(name))
         except ValueError as error:
             raise click.BadParameter(str(error), ctx, param_hint="'--format-into'") from None
         ctx.obj = invocation = Invocation(name, options, files)

@@ -85,10 +85,8 @@ def _drift(document: Document) -> Iterator[str]:
     groups: dict[int | None, list[str]] = {}
     for found in document["drift"]:
         name, paths = printable(found["name"]), found["changed_paths"]
-        fields = [f"{name}.{dotted(path)}" for path in paths if path]
-        if found["after"] is None or not fields:
-            fields = [f"{name} (cannot be read)" if found["after"] is None else name]
-        elif len(fields) > _FEW:
+        fields = [f"{name}.{dotted(path)}" for path in paths if path] or [name]
+        if len(fields) > _FEW:
             fields = [f"{name} ({len(fields)} fields)"]
         groups.setdefault(found["since_revision"], []).extend(fields)
     for revision, fields in groups.items():

@@ -71,7 +71,7 @@ def test_one_file_takes_one_format() -> None:
 
 def test_a_command_without_a_result_has_no_formats(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["schema", "plan", "--format-into", "text=x"]) == 64
-    assert "schema" in capsys.readouterr().err
+    assert "schema has no result that could go into a file." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
