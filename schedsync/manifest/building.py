@@ -173,6 +173,8 @@ class EntryBuilder:
             where = each.path if each.path[:1] == path[:1] else (*path, *each.path)
             findings, place, entry = self.place_of(*where)
             findings.add_invalid(each, place, entry=entry)
+            # What it holds of the call is a circle, and thousands of them fill the memory: nothing collects them now.
+            each.__traceback__ = each.__context__ = None
 
     def _optional(self, function: Callable[[Any], Value], key: str) -> Value | None:
         return self._parse(function, self.merged[key], key) if key in self.merged else None

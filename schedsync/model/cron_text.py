@@ -69,7 +69,7 @@ def parse_cron(value: object) -> Cron:
             ``("cron",)``, with the index in a list. Every item of every field that is at fault is among ``all``.
     """
     if isinstance(value, str):
-        return Cron((_canonical(value),))
+        return Cron((_checked(value),))
     if not isinstance(value, list | tuple) or not value:
         raise _invalid("cron takes a text of 5 or 6 fields, or a list of such texts")
     expressions, errors = set(), []
@@ -78,7 +78,7 @@ def parse_cron(value: object) -> Cron:
             errors.append(_invalid("each item of a cron list is a text of 5 or 6 fields", path=("cron", index)))
             continue
         try:
-            expressions.add(_canonical(text))
+            expressions.add(_checked(text))
         except InvalidValueError as error:
             errors.append(error.at("cron", index))
     if errors:
@@ -104,7 +104,21 @@ def rule_of_expression(expression: str) -> ClockRule | None:
     )
 
 
+def _checked(text: str) -> str:
+    found = _reading(text)
+    if isinstance(found, InvalidValueError):
+        raise found.at("cron")
+    return found
+
+
 @lru_cache(maxsize=4096)  # the entries of a file share few expressions
+def _reading(text: str) -> str | InvalidValueError:
+    try:
+        return _canonical(text)
+    except InvalidValueError as error:
+        return error.with_traceback(None)
+
+
 def _canonical(text: str) -> str:
     if text.strip().startswith("@"):
         return _nickname(text.strip())
@@ -145,7 +159,7 @@ def _canonical_field(word: str, field: _Field, at: int, errors: list[InvalidValu
         try:
             items.append(_canonical_item(item, field, start))
         except InvalidValueError as error:
-            errors.append(error)
+            errors.append(error.with_traceback(None))
     return ",".join(items)
 
 

@@ -11,7 +11,7 @@ from schedsync.model.recurrence import Recurrence
 from schedsync.model.timing import Every
 
 # A slot takes microseconds: more than these are never looked at, however many entries there are.
-_MOST_SLOTS = 200_000
+_MOST_SLOTS = 100_000
 _MINUTES_A_DAY = 1440
 
 

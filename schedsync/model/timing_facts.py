@@ -44,12 +44,28 @@ class DstDate:
     follows_clock: bool
 
 
-@lru_cache(maxsize=256)
 def outlook(entry: Entry, now: datetime) -> Outlook:
     """Whether an entry fires within five years of now or of its start, or not any more, or never did and will.
 
     An ``at`` may lie further ahead: it was written with its year.
     """
+    # Where its slots come from, and no more: the entries of a file share few timings.
+    return _outlook(
+        Entry(
+            name="x",
+            task="x",
+            timing=entry.timing,
+            timezone=entry.timezone,
+            start=entry.start,
+            end=entry.end,
+            exclude_dates=entry.exclude_dates,
+        ),
+        now,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _outlook(entry: Entry, now: datetime) -> Outlook:
     recurrence = Recurrence.of(entry)
     since = max(now, entry.start - ONE_MS) if entry.start else now
     slot = recurrence.next_slot(since)
