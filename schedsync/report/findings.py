@@ -1,6 +1,7 @@
 """Findings: as text with the place marked, one a line, as GitHub annotations, as JSON."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from schedsync.diagnostics import Diagnostic, Location, Severity
 from schedsync.model.findings import Findings
@@ -14,8 +15,11 @@ _WINDOW = 160
 
 
 def render_text(findings: Findings, style: Style) -> str:
-    """Each finding with its line and a caret under the smallest node at fault, then one line of summary."""
-    blocks = [_block(found, findings, style) for found in findings.diagnostics]
+    """Each finding with its line and a caret under the smallest node at fault, then one line of summary.
+
+    Findings of the very same place share it: a time that is skipped in spring and repeated in autumn is one thing.
+    """
+    blocks = [_block(list(found), findings, style) for _, found in groupby(findings.diagnostics, key=_shared)]
     if not style.quiet:
         blocks.append(summary(findings) + "\n")
     return "\n".join(blocks)
@@ -70,9 +74,18 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _block(found: Diagnostic, findings: Findings, style: Style) -> str:
-    head = style.paint(f"{found.severity.value}[{found.code}]", *_LOOKS[found.severity])
-    lines = [f"{head}{style.paint(': ' + printable(found.message), 'bold')}"]
+def _shared(found: Diagnostic) -> object:
+    """What findings have in common that are shown as one; what stands behind a caret has it for itself."""
+    return id(found) if found.location is None or found.label else (found.location, found.severity)
+
+
+def _block(alike: Sequence[Diagnostic], findings: Findings, style: Style) -> str:
+    lines = []
+    for each in alike:
+        head = style.paint(f"{each.severity.value}[{each.code}]", *_LOOKS[each.severity])
+        lines.append(f"{head}{style.paint(': ' + printable(each.message), 'bold')}")
+    found = alike[0]
+    heads = len(lines)
     place = found.location
     gutter = len(str(place.line)) if place is not None else 1
     bar = style.paint(" " * (gutter + 2) + "|", "blue")
@@ -80,14 +93,16 @@ def _block(found: Diagnostic, findings: Findings, style: Style) -> str:
         lines.append(style.paint(" " * (gutter + 1) + "-->", "blue") + f" {printable(str(place))}")
         shown = _excerpt(place, found, findings.lines.get(place.path, ()), gutter, style)
         lines += [bar, *shown] if shown else []
-    notes = [style.paint(" " * (gutter + 2) + "=", "blue") + f" help: {printable(hint)}" for hint in found.hints]
-    for other in found.related:
+    hints = dict.fromkeys(hint for each in alike for hint in each.hints)
+    notes = [style.paint(" " * (gutter + 2) + "=", "blue") + f" help: {printable(hint)}" for hint in hints]
+    for other in (other for each in alike for other in each.related):
         sign = style.paint(" " * (gutter + 2) + "=", "blue")
         notes.append(f"{sign} note: {printable(other.message)}: {printable(str(other.location))}")
-    if found.label and len(lines) <= 2:
+    if found.label and len(lines) <= heads + 1:
         notes.insert(0, style.paint(" " * (gutter + 2) + "=", "blue") + f" help: {printable(found.label)}")
-    notes.append(style.paint(" " * (gutter + 2) + "=", "blue") + f" help: schedsync explain {found.code}")
-    if len(lines) > 2:
+    codes = " ".join(dict.fromkeys(each.code for each in alike))
+    notes.append(style.paint(" " * (gutter + 2) + "=", "blue") + f" help: schedsync explain {codes}")
+    if len(lines) > heads + 1:
         lines.append(bar)
     return "\n".join([*lines, *notes, ""])
 

@@ -42,5 +42,5 @@ def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:
             checks.DST_FOLD,
             f"{first.wall:%H:%M} comes twice on {first.day} in {entry.timezone}: {runs}",
             builder.timing_key,
-            hints=(*other_dates(found), HINT),
+            hints=(*other_dates(found, "repeated"), HINT),
         )

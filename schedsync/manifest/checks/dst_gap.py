@@ -50,7 +50,7 @@ def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:
         checks.DST_GAP,
         f"{first.wall:%H:%M} does not exist on {first.day} in {entry.timezone}: {runs}",
         builder.timing_key,
-        hints=(*other_dates(found), HINT),
+        hints=(*other_dates(found, "skipped"), HINT),
     )
 
 
@@ -62,6 +62,6 @@ def clock_changes(entry: Entry, now: datetime, effect: DstEffect) -> tuple[DstDa
     return tuple(one for one in found if one.effect == effect)
 
 
-def other_dates(found: tuple[DstDate, ...]) -> tuple[str, ...]:
+def other_dates(found: tuple[DstDate, ...], what: str) -> tuple[str, ...]:
     """A hint that names the dates after the first; none for a single one."""
-    return (f"also on {', '.join(str(one.day) for one in found[1:])}",) if found[1:] else ()
+    return (f"{what} also on {', '.join(str(one.day) for one in found[1:])}",) if found[1:] else ()

@@ -189,3 +189,27 @@ def test_json_follows_the_published_schema() -> None:
         "errors": 3,
         "warnings": 0,
     }
+
+
+def test_findings_of_one_place_share_it() -> None:
+    place = Location(PATH, 4, 5, 4, 10)
+    gap = found(place, label=None, hints=("also in spring", "choose another time"), message="skipped")
+    fold = found(place, label=None, hints=("also in autumn", "choose another time"), message="repeated")
+    other = found(place, message="with words behind the caret")
+    assert text(gap, fold) == (
+        "error[SCH203]: skipped\n"
+        "error[SCH203]: repeated\n"
+        "  --> schedules/reports.yaml:4:5\n"
+        "   |\n"
+        " 3 |   nightly-report:\n"
+        " 4 |     tasks: app.tasks.report\n"
+        "   |     ^^^^^\n"
+        "   |\n"
+        "   = help: also in spring\n"
+        "   = help: choose another time\n"
+        "   = help: also in autumn\n"
+        "   = help: schedsync explain SCH203\n"
+    )
+    assert text(gap, other).count("-->") == 2
+    assert text(gap, found(place, label=None, severity=Severity.WARNING)).count("-->") == 2
+    assert text(found(None, label=None), found(None, label=None)).count("error[") == 2
