@@ -103,4 +103,5 @@ def _written(change: PlannedChange, live: LiveEntry | None, owner: str, now: dat
     if change.after is None:
         return delete_of(live)
     written = rename_of if Action.RENAME in change.actions else adopt_of
-    return written(live, change.after, owner=owner, source=change.source, now=now, secrets=change.secrets_after)
+    source = change.source or live.source  # a rollback is in no file; what was declared somewhere still is
+    return written(live, change.after, owner=owner, source=source, now=now, secrets=change.secrets_after)

@@ -6,7 +6,6 @@ from schedsync.diagnostics import Diagnostic, Severity
 from schedsync.errors import ConfigurationError
 from schedsync.model.history import Revision
 from schedsync.model.instants import format_instant
-from schedsync.model.live import Live
 from schedsync.model.plan import Action, Plan, PlannedChange
 from schedsync.model.planning import Progress, silent
 from schedsync.model.rollback import way_back
@@ -77,7 +76,7 @@ def plan_rollback(store: Store, request: RollbackRequest, *, progress: Progress 
         take_ownership=request.take_ownership,
         diagnostics=(_what(owner, request.to, revisions), *back.notes),
     )
-    return _worded(plan_of(live, wanted, target, progress=progress), live, request.to)
+    return _worded(plan_of(live, wanted, target, progress=progress), request.to)
 
 
 def _what(owner: str, to: int, revisions: tuple[Revision, ...]) -> Diagnostic:
@@ -87,16 +86,15 @@ def _what(owner: str, to: int, revisions: tuple[Revision, ...]) -> Diagnostic:
     return Diagnostic("SCH421", "rollback", Severity.NOTE, message)
 
 
-def _worded(plan: Plan, live: Live, to: int) -> Plan:
-    """The plan with its reasons in the words of a rollback; no file says so, and what is live keeps its place."""
-    return replace(plan, changes=tuple(_because(change, live, to) for change in plan.changes))
+def _worded(plan: Plan, to: int) -> Plan:
+    """The plan with its reasons in the words of a rollback: no file says so."""
+    return replace(plan, changes=tuple(_because(change, to) for change in plan.changes))
 
 
-def _because(change: PlannedChange, live: Live, to: int) -> PlannedChange:
+def _because(change: PlannedChange, to: int) -> PlannedChange:
     reason = f"as after revision {to}"
     if change.actions == (Action.DELETE,):
         reason = f"not there after revision {to}"
     elif change.actions == (Action.FORGET,):
         reason = f"not this owner's after revision {to}"
-    entry = live.entries.get(change.live_name)
-    return replace(change, reason=reason, source=entry.source if entry is not None and change.after else None)
+    return replace(change, reason=reason, source=None)
