@@ -11,14 +11,15 @@ from schedsync.model.check import Check, CheckStatus
 from schedsync.model.drift import Drift
 from schedsync.model.hot_spots import HotSpot
 from schedsync.model.live import Pause
-from schedsync.model.plan import Fate, PlannedDrift
+from schedsync.model.plan import Applied, Fate, PlannedDrift
 from schedsync.model.selector import Selector
+from schedsync.report.applied import render_markdown as applied_markdown
 from schedsync.report.plan_github import outputs
 from schedsync.report.plan_markdown import LONGEST, render_markdown
 from schedsync.report.plan_text import render_text
 from schedsync.report.style import PLAIN, Style
 from tests.made import NOW, a_live, a_live_entry, an_entry, declared
-from tests.unit.report.plans import PAUSE, TARGET, every_action, plan_of, refused
+from tests.unit.report.plans import PAUSE, TARGET, TOKEN, every_action, plan_of, refused
 
 EMPTY = plan_of(a_live(), [])
 ENTRY = {"task": "app.a", "every": "1h", "timezone": "UTC"}
@@ -186,6 +187,31 @@ def test_the_ways_out_of_a_refusal() -> None:
     assert "no way [SCH410]\n  What to do: do something else\n" in render_text(replace(EMPTY, checks=(bare,)), PLAIN)
     bare = replace(bare, hint=None)
     assert render_text(replace(EMPTY, checks=(bare,)), PLAIN).endswith("Refused: no way [SCH410]\n")
+
+
+def test_refusals_can_follow_elsewhere() -> None:
+    text = render_text(refused(), PLAIN, refusals=False)
+    assert "Refused" not in text
+    assert "Acknowledged: everything would be deleted" in text
+
+
+def test_a_secret_that_comes_or_goes_shows_its_variable() -> None:
+    without, with_ = (an_entry("a", kwargs={"n": 1, **more}) for more in ({}, {"token": "hunter2"}))
+    live = a_live(a_live_entry(without))
+    text = render_text(plan_of(live, [replace(declared(with_), secrets=(TOKEN,))]), PLAIN)
+    assert "kwargs.token: (none) -> ${TOKEN}" in text
+    assert "hunter2" not in text
+    text = render_text(plan_of(a_live(a_live_entry(with_, secrets=(TOKEN,))), [declared(without)]), PLAIN)
+    assert "${TOKEN}" in text
+    assert "-> (none)" in text
+    assert "hunter2" not in text
+
+
+def test_what_an_apply_did_as_markdown() -> None:
+    plan = every_action()
+    text = applied_markdown(Applied(plan, 42), PLAIN)
+    assert text.startswith("<!-- schedsync:plan:production:billing -->\n### schedsync apply: `production`\n")
+    assert "**Applied revision 42: 1 created, 3 updated, 2 deleted, 2 renamed, 2 adopted, 1 forgotten.**" in text
 
 
 def test_outputs_of_a_plan() -> None:
