@@ -52,6 +52,11 @@ class Collector:
         return FileCollector(self, path)
 
     @property
+    def count(self) -> int:
+        """How many findings were written down."""
+        return len(self._found)
+
+    @property
     def has_errors(self) -> bool:
         """Whether any finding is an error."""
         return any(found.severity.is_error for found in self._found)

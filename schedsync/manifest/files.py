@@ -45,6 +45,7 @@ class Files:
         self._project = project
         self._stdin = stdin
         self._chosen: frozenset[str] | None = None
+        self._all_found = True
 
     def manifests(self, paths: Sequence[str]) -> Iterator[tuple[Document | None, FileCollector, LoadedFile | None]]:
         """The manifests that the paths name, the project's own where there are none.
@@ -53,7 +54,9 @@ class Files:
             The document, ``None`` where findings say why there is none; the file's findings; the file, if it could be
             read.
         """
+        before = self._collector.count
         sources = self._sources(paths)
+        self._all_found = self._collector.count == before
         self._chosen = frozenset(source.identity for source in sources) if paths else None
         for source in sources:
             yield self._read(source)
@@ -64,13 +67,14 @@ class Files:
             yield self._read(source)
 
     @property
+    def all_found(self) -> bool:
+        """Whether every path named a manifest; known after the manifests were read."""
+        return self._all_found
+
+    @property
     def left_out(self) -> tuple[str, ...]:
         """The manifests of the project that the paths leave out; known after the manifests were read."""
         return tuple(source.shown for source in self._left_out)
-
-    def names_elsewhere(self) -> Mapping[str, str]:
-        """The names of entries in manifests of the project that are left out, with their files."""
-        return self._names_elsewhere
 
     @cached_property
     def _left_out(self) -> tuple[Source, ...]:
@@ -81,7 +85,8 @@ class Files:
         return tuple(source for source in own if source.identity not in self._chosen)
 
     @cached_property
-    def _names_elsewhere(self) -> Mapping[str, str]:
+    def names_elsewhere(self) -> Mapping[str, str]:
+        """The names of entries in manifests of the project that are left out, with their files."""
         found: dict[str, str] = {}
         aside = Collector()
         for source in self._left_out:

@@ -141,8 +141,8 @@ def load(
             of_manifests.append(file and replace(file, owner=parsed.owner))
         _report_duplicates(parts)
         if overlays:
-            parts += added(parts, terms, partial=bool(files.left_out), elsewhere=files.names_elsewhere)
-        moved, removed = references.resolve(parts, files.names_elsewhere)
+            parts += added(parts, terms, files)
+        moved, removed = references.resolve(parts, files)
         if thorough:
             _look_further(parts, now, project, app)
     if owner is not None:

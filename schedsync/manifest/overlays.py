@@ -1,12 +1,13 @@
 """Overlays: files that say what one environment changes in the manifests."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
 
 from schedsync.manifest import checks, schema, shape
 from schedsync.manifest.building import Shared
 from schedsync.manifest.collector import FileCollector
+from schedsync.manifest.files import Files
 from schedsync.manifest.layers import Layer, Overlays, Patch
 from schedsync.manifest.parser import (
     DefaultsError,
@@ -87,9 +88,7 @@ def in_order(overlays: Sequence[Overlays]) -> Overlays:
     return Overlays(defaults, entries, owners, all(each.complete for each in overlays))
 
 
-def added(
-    parts: Sequence[Parsed], terms: Terms, *, partial: bool, elsewhere: Callable[[], Mapping[str, str]]
-) -> list[Parsed]:
+def added(parts: Sequence[Parsed], terms: Terms, files: Files) -> list[Parsed]:
     """The entries that overlays add to the manifests; a name that they cannot mean becomes a finding.
 
     An entry is added where an unknown name has a ``task``. It is the overlay's ``owner``'s, else the only owner's of
@@ -99,12 +98,11 @@ def added(
     Args:
         parts: The manifests.
         terms: With the overlays.
-        partial: Whether the run leaves out manifests of the project: what the overlays add is no part of it then.
-        elsewhere: Gives the names in manifests that are left out.
+        files: The run's; where they leave out manifests of the project, what the overlays add is no part of it.
     """
     names = {name for parsed in parts for name in parsed.names}
     dropped = {name for parsed in parts for name in parsed.dropped}
-    certain = terms.overlays.complete and all(parsed.complete for parsed in parts)
+    certain = files.all_found and terms.overlays.complete and all(parsed.complete for parsed in parts)
     found = []
     for name, patches in terms.overlays.entries.items():
         if name in names:
@@ -113,10 +111,10 @@ def added(
         if not live and name in dropped:
             continue
         without_task = [*takewhile(_changes_only, live)] if live else patches
-        if without_task and certain and name not in elsewhere():
+        if without_task and certain and name not in files.names_elsewhere:
             _report_unknown(name, without_task, names | dropped, is_dropped=name in dropped)
         layers = [patch.layer for patch in live[len(without_task) :] if patch.layer]
-        if layers and not partial:
+        if layers and not files.left_out:
             found.append(_added(name, layers[::-1], parts, terms))
     return found
 
@@ -150,7 +148,7 @@ def _report_unknown(name: str, patches: Sequence[Patch], names: set[str], *, is_
 def _added(name: str, layers: Sequence[Layer], parts: Sequence[Parsed], terms: Terms) -> Parsed:
     own = layers[-1]
     check_name(name, own.place, own.findings)
-    owners = {parsed.owner for parsed in parts}
+    owners = {parsed.owner for parsed in parts if parsed.complete}
     only = owners.pop() if len(owners) == 1 else None
     owner = terms.overlays.owners.get(own.findings.path) or only or terms.owner
     if owner is None:

@@ -1,10 +1,11 @@
 """``moved`` and ``removed``: what they refer to, over all files of a run."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from schedsync.diagnostics import Location, Related
 from schedsync.manifest import checks
+from schedsync.manifest.files import Files
 from schedsync.manifest.parser import Gone, Parsed
 from schedsync.manifest.suggestion import question
 from schedsync.model.desired import Moved, Removed
@@ -21,21 +22,19 @@ class _Item:
 _Moves = Mapping[str, tuple[_Item, str]]
 
 
-def resolve(
-    parts: Sequence[Parsed], elsewhere: Callable[[], Mapping[str, str]]
-) -> tuple[tuple[Moved, ...], tuple[Removed, ...]]:
+def resolve(parts: Sequence[Parsed], files: Files) -> tuple[tuple[Moved, ...], tuple[Removed, ...]]:
     """What was renamed and what is gone on purpose, chains followed to their last name.
 
     A name that an overlay drops is known and not declared: what moved to it is left out without a finding.
 
     Args:
         parts: The manifests and what overlays add to them; findings go to their files.
-        elsewhere: Gives the names in manifests that the run leaves out, with their files.
+        files: The run's, which know the names in manifests that it leaves out.
     """
     items = [_Item(gone, parsed) for parsed in parts for gone in parsed.gone]
     if not items:
         return (), ()
-    run = _Run(parts, elsewhere())
+    run = _Run(parts, files)
     good = [item for item in run.once(items) if not run.is_declared(item)]
     moves = {item.gone.name: (item, item.gone.to) for item in good if item.gone.to is not None}
     moved = tuple(
@@ -57,11 +56,11 @@ def _location(item: _Item) -> Location:
 class _Run:
     """The names of one run."""
 
-    def __init__(self, parts: Sequence[Parsed], elsewhere: Mapping[str, str]) -> None:
+    def __init__(self, parts: Sequence[Parsed], files: Files) -> None:
         self.declared = {name: (parsed, location) for parsed in parts for name, (_, location) in parsed.names.items()}
         self.dropped = {name for parsed in parts for name in parsed.dropped}
-        self.elsewhere = elsewhere
-        self.complete = all(parsed.complete for parsed in parts)
+        self.elsewhere = files.names_elsewhere
+        self.complete = files.all_found and all(parsed.complete for parsed in parts)
 
     def once(self, items: Sequence[_Item]) -> list[_Item]:
         """The items of each name's first mention; the others become findings."""

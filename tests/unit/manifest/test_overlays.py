@@ -1,13 +1,18 @@
 """Overlays: what they change, in which order, and where what they say is found."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from schedsync.manifest import schema
 from schedsync.manifest.load import Loaded, load
-from schedsync.manifest.project import load_project
+from schedsync.manifest.project import Environment, Project, load_project
 from schedsync.model.definition import to_definition
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -232,6 +237,40 @@ def test_unknown_names_are_not_told_while_a_file_cannot_be_read(here: Path) -> N
     (here / "b.yaml").unlink()
     _project(here, "schedules: {sned: {enabled: false}}", "a: [")
     assert [one.code for one in _load().diagnostics] == ["SCH101"]
+
+
+def test_unknown_names_are_not_told_while_a_path_names_nothing(here: Path) -> None:
+    _project(here, "schedules: {sned: {enabled: false}, new: {task: t, every: 1h}}")
+    assert [one.code for one in _load("over0.yml", "none.yaml").diagnostics] == ["SCH119", "SCH237"]
+
+
+def test_a_file_that_cannot_be_read_owns_nothing(here: Path) -> None:
+    _project(here, "schedules: {new: {task: t, every: 1h}}", manifests={"a.yaml": BASE, "b.yaml": "a: ["})
+    assert [one.code for one in _load().diagnostics] == ["SCH101"]
+
+
+@given(st.data())
+@settings(max_examples=100, deadline=None)
+def test_any_overlay_gives_findings_and_no_traceback(data: st.DataObject) -> None:
+    """Values and nulls of any kind, under any key, over entries that have it and entries that have not."""
+    keys = st.sampled_from([*schema.properties("overlay", "definitions", "entry"), "x-note", "other"])
+    value = (
+        st.none() | st.integers(-1, 100) | st.sampled_from(["1h", "0 6 * * *", "${A}", "${A:-5}", "${", [], {}, True])
+    )
+    entry = st.dictionaries(keys, value | st.lists(value, max_size=2) | st.dictionaries(keys, value, max_size=2))
+    names = st.sampled_from(["send", "warm", "new", "${A}"])
+    overlay = st.fixed_dictionaries({"version": st.just(1)}, optional={
+        "owner": value, "defaults": entry | value, "schedules": st.dictionaries(names, entry | value) | value,
+    })  # fmt: skip
+    with TemporaryDirectory() as directory:
+        here = Path(directory)
+        (here / "billing.yaml").write_text(BASE)
+        overlays = {name: Environment(name=name, overlays=("one.yml", "two.yml")) for name in ("staging",)}
+        for name in ("one.yml", "two.yml"):
+            (here / name).write_text(json.dumps(data.draw(overlay)))
+        project = Project(path=here / "schedsync.yaml", manifests=("billing.yaml",), environments=overlays)
+        variables = data.draw(st.sampled_from([None, {}, {"A": "5"}, {"A": ""}]))
+        load((), now=NOW, project=project, environment="staging", variables=variables)
 
 
 def test_a_faulty_task_is_no_missing_one(here: Path) -> None:
