@@ -1,13 +1,15 @@
 """Applying: all changes of a plan in one script, or none."""
 
+import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Self, cast
 
 import redis
 
-from schedsync.errors import OtherStoreError, StalePlanError, StoreError
+from schedsync.errors import OtherStoreError, StalePlanError, StoreBusyError, StoreError
 from schedsync.model.definition import digest_of_text, to_definition
 from schedsync.model.history import FROM_CODE
 from schedsync.model.instants import to_ms
@@ -25,6 +27,9 @@ from schedsync.store.session import Session
 
 MAX_APPLY_BYTES = 128 * 1024 * 1024
 MAX_CHANGES = 1_000_000  # a server takes 1 048 576 arguments in one command
+PATIENCE = timedelta(seconds=60)
+"""How long an apply waits for a server that runs a slow script."""
+_ASK_AGAIN_S = 0.1
 _NEW_STATE = to_json({"v": 1})
 _ABSENT = object()
 
@@ -79,8 +84,17 @@ class Applying:
             *heads,
         ]
         names = (keys.meta, keys.entries, keys.state, keys.due, keys.paused, keys.quarantine, keys.owners, keys.history)
-        answer: list[bytes] = self._session.run("apply_plan", names, arguments)
-        return answer
+        patience = time.monotonic() + PATIENCE.total_seconds()
+        while True:
+            try:
+                answer: list[bytes] = self._session.run("apply_plan", names, arguments)
+            except StoreBusyError as error:
+                # The slow script may be this very apply, sent again when its answer took too long: that tells.
+                if error.reason != "BUSY" or time.monotonic() > patience:
+                    raise
+                time.sleep(_ASK_AGAIN_S)
+            else:
+                return answer
 
     def _answer(self, request: ApplyRequest, answer: list[bytes]) -> ApplyAnswer:
         kind = answer[0]

@@ -54,10 +54,11 @@ local entered = {} -- names that a create or a rename takes
 local moved = {}   -- by change: what goes with a rename
 local was_held = {} -- by change: whether a pause held it
 for i = FIRST, #ARGV do
-  local kind, name, previous, expected, expected_owner = string.match(ARGV[i], HEAD)
-  if kind == 'create' then
-    entered[#entered + 1] = name
+  local created = string.match(ARGV[i], '^create\n([^\n]*)') -- of many, matching all fields takes long
+  if created then
+    entered[#entered + 1] = created
   else
+    local kind, name, previous, expected, expected_owner = string.match(ARGV[i], HEAD)
     local from = previous ~= '' and previous or name
     local stored = redis.call('HGET', KEYS[2], from)
     local uid, digest, owner = string.match(stored or '', STORED)

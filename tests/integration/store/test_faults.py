@@ -1,8 +1,10 @@
 """Lost requests, lost replies, restarted and refusing servers: what is done is done once, and said in our words."""
 
 import os
+import threading
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +13,7 @@ import redis
 
 from schedsync.errors import ConfigurationError, StoreBusyError, StoreError, StoreFormatError, StoreUnavailableError
 from schedsync.settings import StoreSettings
+from schedsync.store import applying
 from schedsync.store.records import ApplyRequest, BrokerTarget, Granted
 from schedsync.store.store import Store
 from tests.integration.store.conftest import SECOND, SLOT, apply, commit_of, creation, make_entry, make_holder
@@ -154,6 +157,42 @@ def test_a_read_only_replica_refuses_whole(server: PrivateServer, key_prefix: st
                 refused()
             assert caught.value.reason == "READONLY"
         store.close()
+
+
+def test_an_apply_waits_for_a_slow_script(
+    key_prefix: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    with PrivateServer(valkey_binary(), "--lua-time-limit", "1") as server, redis.Redis(port=server.port) as raw:
+        store = Store.open(StoreSettings(redis_url=server.url, key_prefix=key_prefix))
+        apply(store, creation(make_entry()))
+        slow = threading.Thread(target=_run_for_ever, args=(server.port,))
+        slow.start()
+        request.addfinalizer(slow.join)
+        wait_until(lambda: _is_busy(raw), 20, what="the slow script")
+
+        monkeypatch.setattr(applying, "PATIENCE", timedelta(0))
+        with pytest.raises(StoreBusyError) as caught:
+            apply(store, creation(make_entry("b")))
+        assert caught.value.reason == "BUSY"
+        monkeypatch.undo()
+        told = threading.Timer(0.3, raw.execute_command, ("SCRIPT", "KILL"))
+        told.start()
+        assert apply(store, creation(make_entry("b"))).revision == 2
+        told.join()
+        store.close()
+
+
+def _run_for_ever(port: int) -> None:
+    with redis.Redis(port=port) as client, suppress(redis.RedisError):
+        client.eval("while true do end", 0)
+
+
+def _is_busy(raw: redis.Redis) -> bool:
+    try:
+        raw.ping()
+    except redis.ResponseError:
+        return True
+    return False
 
 
 def test_too_few_replicas_commit_nothing(key_prefix: str) -> None:
