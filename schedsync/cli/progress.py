@@ -20,13 +20,13 @@ class Progress:
     The bar is drawn by threads of its own, so that it moves also while the work never says how far it is.
     """
 
-    def __init__(self, *, shown: bool) -> None:
+    def __init__(self, *, shown: bool, patience: float = _PATIENCE) -> None:
         self._lock = Lock()
         self._text, self._done, self._total = "", 0, 0
         self._bar: Bar | None = None
         self._task: Any = None
         self._ended = False
-        self._timer = Timer(_PATIENCE, self._show)
+        self._timer = Timer(patience, self._show)
         self._timer.daemon = True
         if shown:
             self._timer.start()

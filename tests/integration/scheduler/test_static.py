@@ -2,6 +2,7 @@
 
 import logging
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +11,13 @@ from celery import Celery
 from celery.beat import BeatLazyFunc
 from celery.schedules import crontab
 
+from schedsync.operations.apply import Attempt, apply
+from schedsync.operations.plan import PlanRequest, plan
 from schedsync.scheduler.leadership import make_holder
 from schedsync.scheduler.static import install_static, static_entries, static_owner
 from tests.beats import Scene, every
 from tests.integration.scheduler.conftest import Ticking, make_app
+from tests.made import declared, desired
 
 
 def item(seconds: float = 60, **fields: Any) -> dict[str, Any]:
@@ -110,3 +114,20 @@ def test_a_change_by_somebody_else_in_between_is_seen_and_left_alone(scene: Scen
     live = scene.store.read_live().entries
     assert live["a"].owner == "tests"
     assert live["b"].owner == "celery:here"
+
+
+def test_an_entry_that_a_manifest_took_over_is_not_taken_back(scene: Scene, app: Celery) -> None:
+    app.conf.beat_schedule = {"a": item(), "b": item()}
+    assert install(app, scene)
+    store = scene.store
+    before = store.read_live().entries["a"]
+    assert before.entry is not None
+    wanted = desired(declared(replace(before.entry, description="ours"), adopt=True))
+    made = plan(store, PlanRequest(owner="billing", desired=wanted, by="ana"))
+    apply(store, made, Attempt(attempt_id="adopts", by="ana"))
+    assert not install(app, scene), "the next start of beat had something to do"
+    after = store.read_live().entries["a"]
+    assert (after.owner, after.uid, after.due) == ("billing", before.uid, before.due)
+    app.conf.beat_schedule = {"b": item()}
+    assert not install(app, scene)
+    assert store.read_live().entries["a"].owner == "billing"
