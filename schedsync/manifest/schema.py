@@ -15,6 +15,8 @@ KINDS = ("manifest", "overlay", "project", "plan", "output")
 
 Predicate = Callable[[Any], bool]
 
+# What a text for a number or a boolean has to hold.
+_VARIABLE = r"\$\{"
 _ANNOTATIONS = frozenset({"$schema", "title", "description", "examples", "default", "definitions"})
 _ANYTHING: Mapping[str, Any] = {}
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -44,13 +46,30 @@ def text(kind: str) -> str:
 
 @cache
 def load(kind: str) -> Mapping[str, Any]:
-    """A schema, decoded; shared, so not to be changed.
+    """A schema as values are checked by it, decoded; shared, so not to be changed.
 
     Raises:
         KeyError: For a kind that is none of ``KINDS``.
     """
-    schema: Mapping[str, Any] = json.loads(text(kind))
+    schema: Mapping[str, Any] = _strict(json.loads(text(kind)))
     return schema
+
+
+def _strict(schema: Any) -> Any:  # noqa: ANN401 - a schema is any JSON value
+    """A schema without the texts that it takes for editors alone, in place of numbers and booleans: ``${NAME}``.
+
+    Here variables have their values already, or are ``Unknown``.
+    """
+    if isinstance(schema, list):
+        return [_strict(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    strict = {key: _strict(value) for key, value in schema.items()}
+    if strict.get("pattern") == _VARIABLE:
+        del strict["pattern"]
+        kinds = [kind for kind in strict["type"] if kind != "string"]
+        strict["type"] = kinds[0] if len(kinds) == 1 else kinds
+    return strict
 
 
 def part(kind: str, *path: str) -> Mapping[str, Any]:

@@ -110,5 +110,26 @@ def test_an_unknown_keyword_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) 
         schema.predicate("unheard-of")
 
 
-def test_text_is_the_package_file() -> None:
-    assert json.loads(schema.text("manifest")) == schema.load("manifest")
+@pytest.mark.parametrize("kind", DRAFT_7)
+def test_what_is_published_is_what_checks_but_for_variables(kind: str) -> None:
+    published = json.loads(schema.text(kind))
+    assert (published == schema.load(kind)) is (kind == "project")
+    assert [path for path, _ in _keys(published)] == [path for path, _ in _keys(schema.load(kind))]
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "published", "strict"),
+    [
+        ("enabled", True, True, True),
+        ("enabled", "${ON:-true}", True, False),
+        ("enabled", "yes", False, False),
+        ("solar", {"event": "sunset", "latitude": "${LAT}", "longitude": 5}, True, False),
+        ("options", {"priority": "${PRIO}"}, True, False),
+        ("options", {"priority": 256}, False, False),
+        ("every", "${PERIOD}", True, True),
+    ],
+)
+def test_editors_take_variables_for_numbers_and_booleans(key: str, given: Any, published: bool, strict: bool) -> None:
+    manifest = {"version": 1, "schedules": {"a": {"task": "t", key: given}}}
+    assert Draft7Validator(json.loads(schema.text("manifest"))).is_valid(manifest) is published
+    assert Draft7Validator(schema.load("manifest")).is_valid(manifest) is strict
