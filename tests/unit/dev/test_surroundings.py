@@ -79,6 +79,19 @@ def test_standard_input_cannot_be_followed(tmp_path: Path) -> None:
         Manifests(paths=("-",), directory=tmp_path)
 
 
+def test_snapshots_see_the_overlays_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text(GOOD)
+    (tmp_path / "schedsync.yaml").write_text(
+        "version: 1\nmanifests: [.]\nenvironments: {one: {overlays: [o1.yaml]}, two: {overlays: [o2.yaml]}}\n"
+    )
+    one = Manifests(paths=(), directory=tmp_path, environment="one")
+    for name in ("o1.yaml", "o2.yaml"):
+        before = one.snapshot()
+        (tmp_path / name).write_text("version: 1\n")
+        assert (one.snapshot() != before) is (name == "o1.yaml")
+
+
 def test_snapshots_see_every_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "schedsync.yaml").write_text("version: 1\nmanifests: [s]\n")

@@ -1,5 +1,6 @@
 """Checking files in one environment or in all."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -53,3 +54,53 @@ def test_one_environment(tmp_path: Path) -> None:
 def test_a_finding_of_all_environments_is_told_once(tmp_path: Path) -> None:
     project = "environments:\n  one: {owner: x}\n  two: {owner: y}\n"
     assert found(tmp_path, project, UNOWNED.replace("task", "tasks")).errors == 1
+
+
+def messages(findings: Any) -> Any:
+    return [one.message for one in findings.diagnostics]
+
+
+def test_findings_name_their_environments(tmp_path: Path) -> None:
+    project = """environments:
+  one: {variables: {ZONE: Nowhere, EVERY: 1h}}
+  two: {variables: {ZONE: UTC, EVERY: often}}
+  three: {variables: {ZONE: Nowhere, EVERY: often}}
+  four: {variables: {ZONE: Nowhere, EVERY: often}}
+"""
+    manifest = OWNED.replace("every: 1h}", 'every: "${EVERY}", timezone: "${ZONE}", priority: 1}')
+    assert messages(found(tmp_path, project, manifest)) == [
+        "'often' is not a duration (environments two, three, four)",
+        'unknown time zone "Nowhere" (environments one, three, four)',
+        'unknown key "priority"',
+    ]
+    assert messages(found(tmp_path, project, manifest, environment="one")) == [
+        'unknown time zone "Nowhere"',
+        'unknown key "priority"',
+    ]
+
+
+def test_what_every_environment_has_and_the_base_has_not(tmp_path: Path) -> None:
+    project = "environments:\n  one: {overlays: [o.yaml]}\n  two: {overlays: [o.yaml], owner: x}\n"
+    (tmp_path / "o.yaml").write_text("version: 1\nschedules: {b: {enabled: false}}\n")
+    assert messages(found(tmp_path, project, OWNED)) == ['no manifest declares "b" (in every environment)']
+    assert messages(found(tmp_path, project.splitlines()[0] + "\n  one: {overlays: [o.yaml]}\n", OWNED)) == [
+        'no manifest declares "b" (environment one)'
+    ]
+
+
+def test_who_does_not_say_the_owner(tmp_path: Path) -> None:
+    project = "environments:\n  one: {owner: x}\n  two: {}\n  three: {variables: {A: b}}\n"
+    assert messages(found(tmp_path, project, UNOWNED)) == ["nobody owns these entries (environments two, three)"]
+    assert messages(found(tmp_path, project, UNOWNED, environment="two")) == ["nobody owns these entries"]
+
+
+def test_undecided_entries_count(tmp_path: Path) -> None:
+    findings = found(tmp_path, "", OWNED.replace("1h", '"${EVERY}"'))
+    assert (findings.entries, findings.diagnostics) == (1, ())
+
+
+def test_standard_input_is_read_once_for_all_environments(tmp_path: Path) -> None:
+    (tmp_path / "schedsync.yaml").write_text("version: 1\nenvironments: {one: {variables: {A: b}}, two: {owner: x}}\n")
+    content = BytesIO(OWNED.encode())
+    findings = validate(("-",), now=NOW, project=load_project(tmp_path), stdin=content)
+    assert (findings.entries, findings.diagnostics) == (1, ())
