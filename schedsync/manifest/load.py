@@ -198,7 +198,6 @@ def _look_further(parts: Sequence[Parsed], now: datetime, project: Project | Non
         one.entry.name: (one.entry, parsed.names[one.entry.name][0], parsed.findings)
         for parsed in parts
         for one in parsed.declared
-        if one.entry.name in parsed.names
     }
     crowded.check(found, now, project.max_at_once if project is not None else MAX_AT_ONCE)
     for parsed in parts:

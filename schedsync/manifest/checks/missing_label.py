@@ -53,7 +53,7 @@ def check(entry: Entry, builder: EntryBuilder, required: Sequence[str]) -> None:
     near = nearest(missing[0], [label for label in given if label not in required])
     builder.report(
         checks.MISSING_LABEL,
-        f"no label {words}, which the project requires",
+        f"no label{'s' if len(missing) > 1 else ''} {words}, which the project requires",
         *(("labels",) if "labels" in builder.merged else ()),
         key=True,
         label=f'did you mean "{missing[0]}" where it says "{near}"?' if near else None,
