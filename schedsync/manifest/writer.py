@@ -60,7 +60,8 @@ def write_manifest(
     lines += [_comment(line) for line in header]
     lines.append("version: 1")
     if owner is not None:
-        lines.append(f"owner: {scalar(owner)}")
+        lines.append(f"owner: {scalar(_literal(owner))}")
+    defaults = _literal(defaults)
     if shared := {**defaults, **({"adopt": True} if adopt else {})}:
         lines.append("defaults:")
         lines += _block(_ordered(shared), "  ")

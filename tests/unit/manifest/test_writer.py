@@ -157,6 +157,16 @@ def test_what_defaults_say_is_not_said_again() -> None:
     assert written.endswith("schedules:\n  a:\n    task: t\n    every: 1h\n")
 
 
+def test_what_looks_like_a_variable_is_none() -> None:
+    given = {"task": "${T}", "every": "1h", "kwargs": {"a": "$${A}", "b": "${B:-x}"}, "options": {"queue": "${Q}"}}
+    entry = from_definition("a", given)
+    for defaults in ({}, {"options": {"queue": "${Q}"}}):
+        written = write_manifest("${O}", defaults, [entry])
+        loaded = load(["-"], now=datetime(2026, 11, 22, tzinfo=UTC), stdin=BytesIO(written.encode()), variables={})
+        assert loaded.diagnostics == ()
+        assert [(one.entry, one.owner, one.secrets) for one in loaded.declared] == [(entry, "${O}", ())]
+
+
 def test_empty() -> None:
     assert write_manifest(None, {}, [], schema=None) == "version: 1\nschedules: {}\n"
 
