@@ -15,8 +15,13 @@ _STANDARD_INPUT = "-"
 
 
 def is_plan_file(name: str) -> bool:
-    """Whether an argument names a saved plan, and not manifests: by what the file holds, not by its name."""
+    """Whether an argument names a saved plan, and not manifests: by what the file holds, not by its name.
+
+    Only regular files are looked into: what comes through a pipe can be read but once.
+    """
     try:
+        if not Path(name).is_file():
+            return False
         with Path(name).open("rb") as file:
             begin = file.read(1)
             return begin in (b"{", b" ", b"\n") and looks_like_plan((begin + file.read()).decode())

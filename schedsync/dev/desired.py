@@ -12,7 +12,6 @@ from schedsync.manifest.collector import Collector
 from schedsync.manifest.load import Loaded, load
 from schedsync.manifest.project import Project, find_project_file, load_project
 from schedsync.manifest.sources import STANDARD_INPUT, find_sources
-from schedsync.model.desired import Desired
 from schedsync.model.plan import Plan
 from schedsync.model.safety import Acknowledgements, Thresholds
 from schedsync.operations.apply import Attempt, apply
@@ -119,7 +118,7 @@ def apply_all(
     for owner in owners if manifests.owner is None else [manifests.owner]:
         request = PlanRequest(
             owner=owner,
-            desired=Desired(tuple(declared for declared in loaded.declared if declared.owner == owner)),
+            desired=loaded.desired(owner),
             by=manifests.by,
             environment=manifests.environment,
             thresholds=thresholds,
