@@ -10,7 +10,7 @@ from schedsync.dev.desired import Manifests
 from schedsync.dev.follower import Follower
 from schedsync.diagnostics import Location
 from schedsync.errors import InvalidFilesError
-from schedsync.model.desired import Declared
+from schedsync.model.desired import Declared, Desired
 from schedsync.model.entry import Entry
 from schedsync.model.timing import Every
 from schedsync.operations.apply import Attempt, apply
@@ -133,7 +133,8 @@ def test_what_apply_would_refuse_is_told_and_done(save: Save, store: Store) -> N
 def test_what_belongs_to_another_owner_is_refused_and_the_schedule_goes_on(save: Save, store: Store) -> None:
     """As with the static schedule that beat has installed."""
     static = Entry(name="static", task="t", timing=Every(timedelta(seconds=1)))
-    made = plan(store, PlanRequest(owner="celery:x", desired=(Declared(static, "celery:x", Location("-")),), by="beat"))
+    wanted = Desired((Declared(static, "celery:x", Location("-")),))
+    made = plan(store, PlanRequest(owner="celery:x", desired=wanted, by="beat"))
     apply(store, made, Attempt(attempt_id="a", by="beat"))
     said = save(HEAD + ONE + TWO.replace("two", "static"))
     assert 'refused: "static" is declared by owner "me", but belongs to owner "celery:x"; give yours another' in said
