@@ -1,11 +1,11 @@
 """What someone may have meant: the known word nearest to the one that was written."""
 
-import heapq
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 
 _LONGEST = 100
+_LEAST_SHARED = 0.4
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -22,8 +22,10 @@ def _nearest(word: str, known: tuple[str, ...]) -> str | None:
     traits = _traits(folded)
     candidates = _candidates(known)
     # Comparing two words letter by letter takes a hundred times as long as counting what they share.
-    likely = heapq.nlargest(3, candidates, key=lambda each: len(traits & candidates[each][0]) / (len(each) + 1))
-    found = get_close_matches(folded, likely, n=1, cutoff=0.6)
+    size = len(traits)
+    shared = [(2 * len(traits & theirs) / (size + len(theirs)), each) for each, (theirs, _) in candidates.items()]
+    likely = [each for score, each in sorted(shared)[-3:] if score >= _LEAST_SHARED]
+    found = get_close_matches(folded, likely, n=1, cutoff=0.6) if likely else ()
     return candidates[found[0]][1] if found else None
 
 

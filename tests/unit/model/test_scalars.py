@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from schedsync.model.scalars import NumberTooLongError, UnknownTagError, plain_value, tagged_value
+from schedsync.model.scalars import NumberTooLongError, UnknownTagError, misleads, plain_value, tagged_value
 
 CORE = "tag:yaml.org,2002:"
 
@@ -81,3 +81,11 @@ def test_tagged(text: str, tag: str, value: object) -> None:
 def test_tags_that_do_not_fit(text: str, tag: str) -> None:
     with pytest.raises(UnknownTagError):
         tagged_value(text, CORE + tag)
+
+
+@pytest.mark.parametrize(
+    ("text", "misleading"),
+    [("010", True), ("-0049", True), ("+000", True), ("05", False), ("00", False), ("0", False), ("10", False)],
+)
+def test_leading_zeros_mislead(text: str, misleading: bool) -> None:
+    assert misleads(text) is misleading
