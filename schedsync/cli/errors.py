@@ -139,5 +139,6 @@ def _finding(code: str, name: str, message: str, hint: str | None = None) -> Dia
 
 def _refusal(check: "Check") -> Diagnostic:
     hints = [f"if that is meant: {check.acknowledge}"] if check.acknowledge else []
-    hints += [check.hint] if check.hint else []
+    if check.hint:
+        hints.append(f"or: {check.hint}" if check.acknowledge else check.hint)
     return Diagnostic(check.code, "safety-check", Severity.ERROR, check.message, hints=tuple(hints))

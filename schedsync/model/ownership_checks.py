@@ -25,15 +25,15 @@ def conflict_check(conflict: Conflict, owner: str) -> Check:
         found = f'"{name}" is live but cannot be read, nor whose it is: {conflict.live.problem}'
         return _refused("SCH502", found, f"restore the stored value, or {_ANOTHER_NAME}")
     if other is None:
-        hint = f"or write adopt: true in the file, or {_ANOTHER_NAME}"
+        hint = f"write adopt: true in the file, or {_ANOTHER_NAME}"
         return _refused("SCH502", f"{said}, but the live entry has no owner", hint, "--adopt")
     found = f'{said}, but belongs to owner "{other}"'
     if is_static(other):
         leave = f'take "{name}" out of beat_schedule and restart beat, which removes it'
-        hint = f"or write adopt: true in the file, or {leave}, or {_ANOTHER_NAME}"
+        hint = f"write adopt: true in the file, or {leave}, or {_ANOTHER_NAME}"
         return _refused("SCH501", found, hint, "--adopt")
     wanted = quote(escape(conflict.declared.entry.name))
-    hint = f"or write adopt: {yaml_text(other)} in the file, or {_ANOTHER_NAME}"
+    hint = f"write adopt: {yaml_text(other)} in the file, or {_ANOTHER_NAME}"
     return _refused("SCH501", found, hint, f"--take-ownership {wanted}")
 
 

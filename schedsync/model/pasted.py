@@ -24,4 +24,4 @@ def removed_hint(names: Sequence[str]) -> str:
     """
     items = ", ".join(f"{{name: {yaml_text(name)}}}" for name in names[:_MOST])
     more = f", and {len(names) - _MOST} more such items" if len(names) > _MOST else ""
-    return f"or say it in a manifest, where it is reviewed: removed: [{items}]{more}"
+    return f"say it in a manifest, where it is reviewed: removed: [{items}]{more}"

@@ -54,7 +54,7 @@ def check_lines(check: Mapping[str, Any]) -> list[str]:
     if check["status"] == "refused":
         lines += [f"  If that is meant: {printable(check['acknowledge'])}"] if check["acknowledge"] else []
         hint = printable(check["hint"] or "")
-        lines += [f"  {'Or: ' if check['acknowledge'] else 'What to do: '}{hint.removeprefix('or ')}"] if hint else []
+        lines += [f"  {'Or: ' if check['acknowledge'] else 'What to do: '}{hint}"] if hint else []
     return lines
 
 

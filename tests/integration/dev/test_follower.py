@@ -137,7 +137,7 @@ def test_what_belongs_to_another_owner_is_refused_and_the_schedule_goes_on(save:
     made = plan(store, PlanRequest(owner="celery:x", desired=wanted, by="beat"))
     apply(store, made, Attempt(attempt_id="a", by="beat"))
     said = save(HEAD + ONE + TWO.replace("two", "static"))
-    assert 'refused: "static" is declared by owner "me", but belongs to owner "celery:x"; give yours another' in said
+    assert 'refused: "static" is declared by owner "me", but belongs to owner "celery:x"; write adopt: true' in said
     assert "nothing of me was changed; its last good schedule goes on" in said
     assert live(store) == ["one", "static", "two"]
 

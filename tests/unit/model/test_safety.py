@@ -111,7 +111,7 @@ def test_a_conflict_names_the_owner_and_the_ways_out() -> None:
     theirs, nobodys = check_safety(difference, Thresholds(), Acknowledgements(deletes=9, updates=9, empty=True))
     assert (theirs.code, theirs.status, theirs.acknowledge) == ("SCH501", REFUSED, "--take-ownership a")
     assert theirs.message == '"a" is declared by owner "billing", but belongs to owner "search"'
-    assert theirs.hint == "or write adopt: search in the file, or give yours another name"
+    assert theirs.hint == "write adopt: search in the file, or give yours another name"
     assert (nobodys.code, nobodys.status, nobodys.acknowledge) == ("SCH502", REFUSED, "--adopt")
     assert "no owner" in nobodys.message
 
@@ -140,7 +140,7 @@ def checked(live: Any, *wanted: Any, thresholds: Any = None, **said: Any) -> Any
 
 def test_a_refused_delete_prints_the_item_that_has_it_reviewed_once() -> None:
     first, second, third = checks(30, 0)
-    assert first.hint.startswith("or say it in a manifest, where it is reviewed: removed: [{name: e000}, ")
+    assert first.hint.startswith("say it in a manifest, where it is reviewed: removed: [{name: e000}, ")
     assert first.hint.endswith("and 20 more such items")
     assert (second.hint, third.hint) == (None, None)
     first, second, third = checks(30, 0, empty=True)
@@ -188,7 +188,7 @@ def test_turning_protection_off_and_deleting_in_one_change_is_refused() -> None:
     live = [a_live_entry(an_entry("a", protect=True)), a_live_entry(an_entry("b"))]
     (check,) = checked(live, declared(an_entry("b")))
     assert (check.code, check.status) == ("SCH405", REFUSED)
-    assert check.hint == "or say it in a manifest, where it is reviewed: removed: [{name: a}]"
+    assert check.hint == "say it in a manifest, where it is reviewed: removed: [{name: a}]"
 
 
 def test_a_rename_of_the_only_entry_needs_no_word() -> None:
