@@ -35,9 +35,7 @@ class Attempt:
     rollback_of: int | None = None
 
 
-def apply(
-    store: Store, plan: Plan, attempt: Attempt, *, progress: Progress = silent
-) -> Applied:
+def apply(store: Store, plan: Plan, attempt: Attempt, *, progress: Progress = silent) -> Applied:
     """Write a plan's changes, provided every entry it touches still is what the plan saw.
 
     Fire times are computed anew for the store's present time, since a person may have taken a while to agree.
