@@ -52,6 +52,7 @@ local left = {}    -- names that a delete or a rename makes free, and as a list
 local leaving = {}
 local entered = {} -- names that a create or a rename takes
 local moved = {}   -- by change: what goes with a rename
+local uids = {}     -- by change: the entry's, where its head can be read
 local was_held = {} -- by change: whether a pause held it
 for i = FIRST, #ARGV do
   local created = string.match(ARGV[i], '^create\n([^\n]*)') -- of many, matching all fields takes long
@@ -65,11 +66,12 @@ for i = FIRST, #ARGV do
     if not stored or (digest or '') ~= expected or (owner or '') ~= expected_owner then
       stale[#stale + 1] = from
     end
+    uids[i] = uid
     was_held[i] = pauses and is_paused(KEYS[5], from, owner or '', now)
     if previous ~= '' then
       entered[#entered + 1] = name
       moved[i] = {
-        uid = uid, state = redis.call('HGET', KEYS[3], from), due = redis.call('ZSCORE', KEYS[4], from),
+        state = redis.call('HGET', KEYS[3], from), due = redis.call('ZSCORE', KEYS[4], from),
         quarantine = quarantined and redis.call('HGET', KEYS[6], from),
         pause = pauses and redis.call('HGET', KEYS[5], 'entry:' .. from),
       }
@@ -137,13 +139,11 @@ for i = FIRST, #ARGV do
     fire_at(name, paused and '' or due)
   elseif kind == 'update' then
     local from = moved[i]
-    local stored_uid = from and from.uid
     local state = from and from.state
     if not from then
-      stored_uid = string.match(redis.call('HGET', KEYS[2], name), STORED)
       state = redis.call('HGET', KEYS[3], name)
     end
-    uid = stored_uid or uid
+    uid = uids[i] or uid
     local after = state_after(state, uid, reset == '1' or resumed)
     if from or after ~= state then
       redis.call('HSET', KEYS[3], name, after)
