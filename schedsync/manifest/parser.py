@@ -16,7 +16,7 @@ from schedsync.manifest.spans import Span, child, children_of, find, span_of
 from schedsync.manifest.variables import Expander, secrets_of
 from schedsync.model.desired import Declared
 from schedsync.model.entry import Entry
-from schedsync.model.names import name_fault
+from schedsync.model.names import NAME_HINT, name_fault
 from schedsync.model.secrets import Secret
 
 # What all copies of a defaults block may come to, in characters: each entry's options hold one of their own.
@@ -112,7 +112,7 @@ def parse(document: Document, findings: FileCollector, terms: Terms) -> Parsed:
     own = data.get("owner")
     parsed.owner = (own if isinstance(own, str) else None) or terms.owner
     if own and isinstance(own, str) and (fault := name_fault(own)):
-        findings.add(checks.BAD_NAME, f"the owner {fault}", find(tree, ("owner",)))
+        findings.add(checks.BAD_NAME, f"the owner {fault}", find(tree, ("owner",)), hints=(NAME_HINT,))
     if parsed.owner is None and "owner" not in data:
         findings.add(
             checks.MISSING_OWNER,
@@ -240,7 +240,7 @@ class DefaultsError(Exception):
 def check_name(name: str, place: Span, findings: FileCollector) -> None:
     """Report a name that no entry can have."""
     if fault := name_fault(name):
-        findings.add(checks.BAD_NAME, f"the entry's name {fault}", place)
+        findings.add(checks.BAD_NAME, f"the entry's name {fault}", place, hints=(NAME_HINT,))
 
 
 def _shared(data: dict[str, Any], document: Document, terms: Terms, findings: FileCollector) -> Shared | None:
@@ -292,7 +292,9 @@ def _gone(data: dict[str, Any], document: Document, findings: FileCollector) -> 
             places = [find(document.tree, (key, index, name)) for name in names]
             for name, place in zip(names, places, strict=True):
                 if fault := name_fault(item[name]):
-                    findings.add(checks.BAD_NAME, f'"{name}" is an entry\'s name, and {fault}', place)
+                    findings.add(
+                        checks.BAD_NAME, f'"{name}" is an entry\'s name, and {fault}', place, hints=(NAME_HINT,)
+                    )
             if key == "moved":
                 found.append(Gone(item["from"], places[0], item["to"], places[1]))
             else:

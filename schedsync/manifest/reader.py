@@ -190,7 +190,12 @@ class _Builder:
             return self.alias(event)
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            self.fail(checks.TOO_DEEP, f"nested more than {MAX_DEPTH} levels deep", _of(event))
+            self.fail(
+                checks.TOO_DEEP,
+                f"nested more than {MAX_DEPTH} levels deep",
+                _of(event),
+                hints=("a bracket or brace above may miss its end; quote a text that is made of them",),
+            )
         anchor, before = event.anchor, self.weight
         if anchor:
             self.anchors[anchor] = None
@@ -249,7 +254,12 @@ class _Builder:
             )
         known = self.anchors[event.anchor]
         if known is None:
-            self.fail(checks.BAD_ALIAS, f'the alias "*{event.anchor}" stands inside its own anchor', place)
+            self.fail(
+                checks.BAD_ALIAS,
+                f'the alias "*{event.anchor}" stands inside its own anchor',
+                place,
+                hints=("write out what is meant here: nothing can hold itself",),
+            )
         value, tree, weight = known
         self.weight += weight
         self.added += weight
@@ -294,6 +304,7 @@ class _Builder:
                     checks.DUPLICATE_KEY,
                     f'duplicate key "{key}"',
                     place,
+                    hints=("remove one of the two, or give it the name that was meant",),
                     related=((children[key][0], "first written here"),),
                 )
             else:

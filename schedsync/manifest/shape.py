@@ -181,7 +181,8 @@ def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) 
 
 def _conflict(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -> Iterator[_Finding]:
     if error.validator == "dependencies":
-        yield _Finding(checks.WRONG_VALUE, '"phase" needs "every"', (*path, "phase"), at_key=True)
+        hint = "remove it, or give the time as `every`: a cron expression says its minutes itself"
+        yield _Finding(checks.WRONG_VALUE, '"phase" needs "every"', (*path, "phase"), at_key=True, hints=(hint,))
         return
     # Two timings bar each other, so each pair comes twice: the first one written stands, the others are marked.
     first, *others = [key for key in part.data if key in TIMING_KEYS]
@@ -243,11 +244,22 @@ def _wrong_type(error: JsonSchemaError, path: tuple[str | int, ...], part: Part)
     label = None
     if words == ["true or false"] and str(error.instance).lower() in _BOOLEANS:
         label = f"write {_BOOLEANS[str(error.instance).lower()]}"
-    if words == ["a text"] and isinstance(error.instance, int | float):
+    if path[-1:] == ("cron",):
+        hint = ('write its five fields in quotes, such as "0 6 * * *"',)
+    elif "a text" in words and isinstance(error.instance, int | float) and not isinstance(error.instance, bool):
         hint = ("quote it",)
-    elif words == ["a list"]:
-        hint = ("write [a, b], or one item a line after `- `",)
+    elif label is None:
+        hint = _FORMS.get(words[0], ())
     return _Finding(checks.WRONG_TYPE, f"{name} takes {' or '.join(words)}, not {given}", path, label=label, hints=hint)
+
+
+# How a value of a kind is written.
+_FORMS: dict[str, tuple[str, ...]] = {
+    "a list": ("write [a, b], or one item a line after `- `",),
+    "a mapping": ("write {key: value}, or one `key: value` a line",),
+    "a whole number": ("write a whole number without quotes, such as 5",),
+    "true or false": ("write true or false, without quotes",),
+}
 
 
 def _empty(words: list[str]) -> tuple[str, ...]:

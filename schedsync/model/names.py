@@ -1,6 +1,7 @@
 """What may be the name of an entry or of an owner."""
 
 LONGEST_NAME = 200
+NAME_HINT = f"use 1 to {LONGEST_NAME} printable characters, such as nightly-report"
 
 
 def name_fault(name: str) -> str | None:

@@ -30,7 +30,7 @@ def parse_every(every: object, phase: object = None) -> Every:
     """
     period = _duration(every, "every")
     if period < SHORTEST_PERIOD:
-        raise InvalidValueError("every is at least 100ms", code="SCH306", path=("every",))
+        raise InvalidValueError("every is at least 100ms", code="SCH306", hint="write 100ms or more", path=("every",))
     if phase is None:
         return Every(period)
     offset: timedelta | Literal["auto"] = "auto"

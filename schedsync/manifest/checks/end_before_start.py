@@ -36,4 +36,9 @@ from schedsync.model.timing_facts import ends_before_start
 def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:
     """Report bounds that hold nothing between them."""
     if ends_before_start(entry):
-        builder.report(checks.END_BEFORE_START, '"end" is before "start"', "end")
+        builder.report(
+            checks.END_BEFORE_START,
+            '"end" is before "start"',
+            "end",
+            hints=("exchange the two, or remove the one that is not meant",),
+        )

@@ -44,4 +44,5 @@ def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:
             checks.JITTER_PAST_PERIOD,
             f"a jitter of {jitter} is longer than the {distance} until the next slot",
             "jitter",
+            hints=(f"write less than {distance}; a delay that is the same for all slots is `spread`",),
         )

@@ -21,6 +21,7 @@ Good::
         cron: "0 6 L 2 *"
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from schedsync.manifest import checks
@@ -41,5 +42,11 @@ def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:
         checks.NEVER_FIRES,
         "never fires" if slot is None else f"does not fire before {slot:%Y-%m-%d}, in more than five years",
         builder.timing_key,
-        hints=(f"look at {', '.join(bounds)} too",) if bounds else (),
+        hints=(_hint(bounds),),
     )
+
+
+def _hint(bounds: Sequence[str]) -> str:
+    if bounds:
+        return f"no time of the timing is left by {' and '.join(bounds)}: change one of them"
+    return "no month has that day, or hardly ever: choose another day; `L` is a month's last"
