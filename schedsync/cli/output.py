@@ -1,5 +1,6 @@
 """Where a command's result goes: standard output, files, and what GitHub reads."""
 
+import os
 import sys
 import uuid
 from collections.abc import Mapping
@@ -72,8 +73,14 @@ def write(text: str) -> None:
         raise OutputError(f"cannot write to standard output: {error.strerror}") from error
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str, *, private: bool = False) -> None:
     """Make a file hold exactly this text: wholly, or as it was. What is no regular file is written to as it is.
+
+    Args:
+        path: The file; a link stays one.
+        text: What it is to hold.
+        private: It is relied on later: on the disk when this returns, and for its owner's eyes alone. Else a file that
+            is there keeps its mode.
 
     Raises:
         OutputError: When it cannot be written.
@@ -85,8 +92,13 @@ def write_file(path: Path, text: str) -> None:
             return
         begun = whole.with_name(f".{whole.name[:100]}.{uuid.uuid4().hex}")
         try:
-            begun.write_text(text, encoding="utf-8", errors="backslashreplace")
-            if whole.exists():
+            mode = 0o600 if private else 0o666
+            with os.fdopen(os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+                file.write(text.encode(errors="backslashreplace"))
+                if private:
+                    file.flush()
+                    os.fsync(file.fileno())
+            if whole.exists() and not private:
                 begun.chmod(whole.stat().st_mode & 0o777)
             begun.replace(whole)
         finally:

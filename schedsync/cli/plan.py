@@ -7,7 +7,7 @@ import click
 from schedsync.cli.against import plan_against
 from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.options import Invocation, command
-from schedsync.cli.plan_files import write_plan_file
+from schedsync.cli.output import write_file
 from schedsync.cli.planning import PlanFlags, plan_flags, read_wanted, request_of
 from schedsync.cli.progress import Progress, progress
 from schedsync.cli.store_access import choose_store, opened, variables
@@ -42,7 +42,7 @@ def plan(
         else:
             made = _plan_store(invocation, paths, flags, told)
         if out is not None:
-            write_plan_file(out, render_json(made, PLAIN))
+            write_file(out, render_json(made, PLAIN), private=True)
     code = _exit_code(made, detailed=detailed_exitcode)
     # The next steps do not work in -C's directory.
     saved = None if out is None else str(Path(invocation.options.chdir or "", out))

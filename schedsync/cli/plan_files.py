@@ -1,13 +1,9 @@
 """Saved plans as files."""
 
-import os
 import sys
-import uuid
-from contextlib import suppress
 from pathlib import Path
 
 from schedsync.cli.errors import FileError
-from schedsync.cli.output import OutputError
 from schedsync.errors import PlanFileError
 from schedsync.model.saved_plan import SavedPlan, looks_like_plan, read_plan
 
@@ -46,25 +42,3 @@ def read_plan_file(name: str) -> SavedPlan:
         raise PlanFileError(f"{name}: it is no saved plan: it is not UTF-8 text") from None
     except PlanFileError as error:
         raise PlanFileError(f"{name}: {error}") from None
-
-
-def write_plan_file(path: Path, text: str) -> None:
-    """Save a plan: wholly, or the file stays as it was. Only its owner may read it.
-
-    Raises:
-        OutputError: When it cannot be written.
-    """
-    whole = path.resolve()
-    begun = whole.with_name(f".{whole.name[:100]}.{uuid.uuid4().hex}")
-    try:
-        try:
-            with os.fdopen(os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            begun.replace(whole)
-        finally:
-            with suppress(OSError):
-                begun.unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror}") from error

@@ -139,6 +139,16 @@ def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.yaml", "good.yaml", "link", "real"]
 
 
+def test_a_private_file_is_replaced_whole_and_is_its_owners_alone(tmp_path: Path) -> None:
+    target, link = tmp_path / "real", tmp_path / "link"
+    target.write_text("before")
+    target.chmod(0o644)
+    link.symlink_to(target)
+    write_file(link, "after", private=True)
+    assert (target.read_text(), link.is_symlink()) == ("after", True)
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
 def test_what_is_no_regular_file_is_written_to() -> None:
     write_file(Path("/dev/null"), "x")
     assert not Path("/dev/null").is_file()
@@ -147,6 +157,10 @@ def test_what_is_no_regular_file_is_written_to() -> None:
 def test_a_file_that_cannot_be_written_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(OutputError, match=r"cannot write .*: Not a directory"):
         write_file(tmp_path / "good.yaml" / "x", "x")
+    (tmp_path / "directory").mkdir()
+    with pytest.raises(OutputError, match=r"cannot write .*directory: Is a directory"):
+        write_file(tmp_path / "directory", "x")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.yaml", "directory", "good.yaml"]
     assert run(["validate", "good.yaml", "--format-into", "json=/proc/none"]) == 1
     out, err = capsys.readouterr()
     assert out == "1 entry in 1 file: valid\n"
