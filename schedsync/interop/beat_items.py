@@ -12,10 +12,11 @@ from schedsync.errors import InvalidValueError
 from schedsync.interop.from_celery import timing_of
 from schedsync.interop.zones import app_zone_name
 from schedsync.model.entry import Entry, Expires, ExpiresAfter, ExpiresAt
-from schedsync.model.entry_parse import REFUSED_OPTIONS, parse_options
+from schedsync.model.entry_parse import parse_options
 from schedsync.model.instants import from_ms, parse_timestamp, to_ms, zone
 from schedsync.model.json_text import Json
 from schedsync.model.names import name_fault
+from schedsync.model.refused_options import REFUSED_OPTIONS
 
 _KNOWN_FIELDS = {"task", "schedule", "args", "kwargs", "options", "relative"}
 
@@ -23,7 +24,7 @@ _KNOWN_FIELDS = {"task", "schedule", "args", "kwargs", "options", "relative"}
 _RUN_FIELDS = {"app", "last_run_at", "name", "total_run_count"}
 
 # They name one message, one moment or Python objects, so that no file can hold them for every slot.
-_REFUSED_OPTIONS = REFUSED_OPTIONS | {"chain", "parent_id", "reply_to", "root_id"}
+_REFUSED_OPTIONS = REFUSED_OPTIONS.keys() | {"chain", "parent_id", "reply_to", "root_id"}
 
 
 def entry_of_beat(name: object, fields: Mapping[str, Any] | ScheduleEntry, app: Celery) -> Entry:

@@ -10,7 +10,7 @@ from schedsync.errors import InvalidValueError
 from schedsync.manifest import checks
 from schedsync.manifest.collector import FileCollector
 from schedsync.manifest.layers import Layer
-from schedsync.manifest.options import HEADER_PREFIX, REFUSED, known_options
+from schedsync.manifest.options import known_options
 from schedsync.manifest.schema import Unknown
 from schedsync.manifest.spans import Span, find
 from schedsync.manifest.suggestion import question
@@ -21,6 +21,7 @@ from schedsync.model.entry_parse import parse_exclude_dates, parse_expires, pars
 from schedsync.model.instants import parse_timestamp, zone
 from schedsync.model.json_text import EMPTY_LIST, EMPTY_MAP, Json
 from schedsync.model.misfire import DEFAULT_MISFIRE
+from schedsync.model.refused_options import HEADER_PREFIX, REFUSED_OPTIONS
 from schedsync.model.timing import TIMING_KEYS, Timing
 from schedsync.model.timing_parse import parse_at, parse_cron, parse_crontab, parse_every, parse_rrule, parse_solar
 
@@ -247,14 +248,14 @@ class EntryBuilder:
     def _check_options(self, options: dict[str, Any]) -> None:
         known = known_options()
         for option in options:
-            if option in REFUSED:
+            if option in REFUSED_OPTIONS:
                 self.report(
                     checks.REFUSED_OPTION,
                     f'the option "{option}" cannot be given in a manifest',
                     "options",
                     option,
                     key=True,
-                    hints=(REFUSED[option],),
+                    hints=(REFUSED_OPTIONS[option],),
                 )
             elif option not in known:
                 self.report(

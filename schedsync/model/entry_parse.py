@@ -13,23 +13,9 @@ from schedsync.model.instants import ONE_DAY, parse_timestamp
 from schedsync.model.json_text import Json
 from schedsync.model.misfire import DEFAULT_MISFIRE, Misfire, MisfirePolicy
 from schedsync.model.names import LONGEST_NAME, name_fault
+from schedsync.model.refused_options import HEADER_PREFIX, REFUSED_OPTIONS
 
 MOST_MISSED_SENT = 10_000
-REFUSED_OPTIONS = frozenset(
-    {
-        "task_id",
-        "eta",
-        "countdown",
-        "link",
-        "link_error",
-        "chord",
-        "group_id",
-        "producer",
-        "connection",
-        "declare",
-    }
-)
-
 _MISFIRE_KEYS = ("policy", "grace", "max_age", "max")
 _POLICIES = tuple(known.value for known in MisfirePolicy)
 
@@ -114,7 +100,7 @@ def parse_options(value: object, local_zone: ZoneInfo) -> tuple[Json, Expires | 
     if not isinstance(headers, Mapping):
         raise wrong_type("headers is a mapping", "options", "headers")
     for key in headers:
-        if str(key).startswith("schedsync_"):
+        if str(key).startswith(HEADER_PREFIX):
             raise InvalidValueError(
                 f'the header "{str(key)[:60]}" is one that schedsync sets', code="SCH213",
                 path=("options", "headers", str(key)),
