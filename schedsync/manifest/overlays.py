@@ -7,6 +7,7 @@ from typing import Any
 from schedsync.manifest import checks, schema, shape
 from schedsync.manifest.building import Shared
 from schedsync.manifest.collector import FileCollector
+from schedsync.manifest.document import Document
 from schedsync.manifest.files import Files
 from schedsync.manifest.layers import Layer, Overlays, Patch
 from schedsync.manifest.parser import (
@@ -20,7 +21,6 @@ from schedsync.manifest.parser import (
     layer_of,
     shared_of,
 )
-from schedsync.manifest.reader import Document
 from schedsync.manifest.spans import child, children_of, find
 from schedsync.manifest.suggestion import question
 from schedsync.manifest.variables import Expander

@@ -9,9 +9,9 @@ from schedsync.diagnostics import Location
 from schedsync.manifest import checks, schema, shape
 from schedsync.manifest.building import EntryBuilder, Shared
 from schedsync.manifest.collector import FileCollector
+from schedsync.manifest.document import Document
 from schedsync.manifest.layers import Layer, Overlays
 from schedsync.manifest.merging import merge, merge_entry, patch_entry
-from schedsync.manifest.reader import Document
 from schedsync.manifest.spans import Span, child, children_of, find, span_of
 from schedsync.manifest.variables import Expander, secrets_of
 from schedsync.model.desired import Declared

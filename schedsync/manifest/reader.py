@@ -7,7 +7,6 @@ spans of the same shape, so that any key or value can be found again by its path
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NoReturn
 
@@ -24,6 +23,7 @@ from yaml.events import (
 
 from schedsync.manifest import checks, syntax_errors
 from schedsync.manifest.collector import FileCollector
+from schedsync.manifest.document import Document, Template
 from schedsync.manifest.spans import Branch, Span, Tree, children_of, span, span_of
 from schedsync.manifest.suggestion import question
 from schedsync.model.scalars import NumberTooLongError, UnknownTagError, misleads, plain_value, tagged_value
@@ -38,41 +38,6 @@ ALIAS_RATIO = 10
 _NOT_YAML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\ud800-\\udfff\\ufeff\\ufffe\\uffff]")
 _TAG_PREFIX = "tag:yaml.org,2002:"
 _TEXT_TAGS = ("!", _TAG_PREFIX + "str")
-
-
-class Template(str):
-    """A scalar that holds ``${``, as it is written.
-
-    Attributes:
-        place: Its span.
-        is_text: Whether its tag says that it is a text, whatever its value looks like.
-    """
-
-    __slots__ = ("is_text", "place")
-    place: Span
-    is_text: bool
-
-    @classmethod
-    def at(cls, text: str, place: Span, *, is_text: bool) -> "Template":
-        """A template with its place."""
-        made = cls(text)
-        made.place, made.is_text = place, is_text
-        return made
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One file, read.
-
-    Attributes:
-        data: Plain values: dicts with text keys, lists, text, numbers, booleans, ``None``.
-        tree: The spans of ``data``, of the same shape.
-        templates: The scalars in ``data`` that hold ``${``.
-    """
-
-    data: Any
-    tree: Tree
-    templates: tuple[Template, ...] = ()
 
 
 def decode(content: bytes, findings: FileCollector) -> str | None:

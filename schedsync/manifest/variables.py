@@ -6,7 +6,7 @@ from typing import Any
 from schedsync.errors import InvalidValueError, UnsetVariableError
 from schedsync.manifest import schema
 from schedsync.manifest.collector import FileCollector
-from schedsync.manifest.reader import Document, Template
+from schedsync.manifest.document import Document, Template
 from schedsync.manifest.schema import Unknown
 from schedsync.model.expansion import expand_scalar, expand_text, names
 from schedsync.model.secrets import TEXT_MARK, Secret

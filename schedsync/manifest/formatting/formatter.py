@@ -6,12 +6,13 @@ from typing import Any
 
 from schedsync.errors import SchedsyncError
 from schedsync.manifest.collector import Collector
+from schedsync.manifest.document import Document
 from schedsync.manifest.formatting.inline import edit
 from schedsync.manifest.formatting.key_order import Shape, shape_of
 from schedsync.manifest.formatting.lines import lay_out
 from schedsync.manifest.formatting.outline import outline
 from schedsync.manifest.formatting.pieces import Piece, pieces
-from schedsync.manifest.reader import Document, read
+from schedsync.manifest.reader import read
 
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 # The parser takes these for line breaks too, editors do not.

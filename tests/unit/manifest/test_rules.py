@@ -65,6 +65,7 @@ def _codes(files: dict[str, str], directory: Path) -> set[str]:
 
 def test_codes_and_names_are_unique() -> None:
     assert len(RULES) == len({rule.name for rule in RULES}) == len(checks.RULES)
+    assert not checks.RETIRED & checks.RULES.keys()
     assert all(re.fullmatch("SCH[1237][0-9]{2}", code) for code in checks.RULES)
     assert not checks.RETIRED & checks.RULES.keys()
 
