@@ -16,14 +16,15 @@ _VARIABLE = "${"
 
 
 def inspect_beside_app(entry: Entry, builder: EntryBuilder, *, app: AppFacts) -> None:
-    """Report what does not fit the application. What a variable will say is passed over: nobody knows it yet."""
+    """Report what does not fit the application. What a variable will say is passed over: nobody knows it yet.
+
+    An entry whose task is a variable without a value is not built at all.
+    """
     no_timezone.check(entry, builder, app)
     queue = entry.options.value().get("queue")
     if isinstance(queue, str) and _VARIABLE not in queue:
         unknown_queue.check(queue, builder, app)
         queue_without_worker.check(queue, builder, app)
-    if _VARIABLE in entry.task:
-        return
     task = unknown_task.check(entry, builder, app)
     if task is not None:
         wrong_arguments.check(entry, builder, task)
