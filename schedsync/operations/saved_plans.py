@@ -74,10 +74,12 @@ def _check_target(planned: Target, found: Target) -> None:
         raise OtherStoreError(planned.environment, found.environment, what="environment")
     if planned.key_prefix != found.key_prefix:
         raise OtherStoreError(planned.key_prefix, found.key_prefix, what="key prefix")
-    if not _is_same_place(planned.url, found.url):
+    if planned.instance_id is not None:
+        # A store's own identity is worth more than its address: those who plan may reach it by another name.
+        if planned.instance_id != found.instance_id:
+            raise OtherStoreError(planned.instance_id, found.instance_id)
+    elif not _is_same_place(planned.url, found.url):
         raise OtherStoreError(planned.url, found.url, what="URL")
-    if planned.instance_id is not None and planned.instance_id != found.instance_id:
-        raise OtherStoreError(planned.instance_id, found.instance_id)
 
 
 def _is_same_place(one: str, other: str) -> bool:

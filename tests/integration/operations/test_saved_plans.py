@@ -145,14 +145,21 @@ def test_it_is_for_one_store(store: Store, server_url: str) -> None:
     made = planned(store, declared(an_entry("b")), said=Acknowledgements(deletes=1), environment="production")
     for target, what in (
         (replace(made.target, key_prefix="other"), "key prefix other"),
-        (replace(made.target, url="redis://elsewhere:6379/0"), "URL redis://elsewhere:6379/0"),
+        (replace(made.target, instance_id=None, url="redis://elsewhere:6379/0"), "URL redis://elsewhere:6379/0"),
         (replace(made.target, instance_id="i-9"), "instance i-9"),
         (replace(made.target, environment="staging"), "environment staging"),
     ):
         with pytest.raises(OtherStoreError, match=what):
             apply_saved(store, saved(replace(made, target=target)), environment="production")
+    alias = replace(made.target, url="redis://another-name-for-it:6379/0")
+    assert apply_saved(store, saved(replace(made, target=alias))).revision == 2
+
+
+def test_where_a_store_has_no_identity_yet_its_address_is_it_without_the_user(store: Store) -> None:
+    made = planned(store, declared(an_entry("b")))
+    assert made.target.instance_id is None
     user = made.target.url.replace("://", "://reader:***@")
-    assert apply_saved(store, saved(replace(made, target=replace(made.target, url=user)))).revision == 2
+    assert apply_saved(store, saved(replace(made, target=replace(made.target, url=user)))).revision == 1
 
 
 def test_a_store_that_was_emptied_is_another_one(store: Store, server_url: str) -> None:
