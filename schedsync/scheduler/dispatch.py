@@ -2,28 +2,32 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
 
 from celery import Celery
 
 from schedsync.clock import Clock
-from schedsync.errors import LeadershipLostError, StoreBusyError
+from schedsync.errors import LeadershipLostError
 from schedsync.model.run_state import RunState
 from schedsync.model.slot_identity import task_id
 from schedsync.model.slot_plan import Send, Skip
 from schedsync.scheduler.broker import Broker, MessageError
 from schedsync.scheduler.entry import Prepared
-from schedsync.scheduler.outbox import Apply, Outbox, lateness_ms
+from schedsync.scheduler.outbox import Apply, Outbox
+from schedsync.scheduler.slot_commits import (
+    advance_commit,
+    commit_bytes,
+    failed_commit,
+    outbox_commit,
+    refused_commit,
+    sent_commit,
+    skip_commit,
+)
 from schedsync.scheduler.steps import Step
 from schedsync.store.dispatching import MAX_COMMIT_BYTES, MAX_COMMITS
-from schedsync.store.failures import busy_word
 from schedsync.store.records import (
     BrokerTarget,
-    OutboxItem,
     Push,
-    RunRecord,
     SlotAnswer,
     SlotCommit,
 )
@@ -31,8 +35,6 @@ from schedsync.store.store import Store
 
 logger = logging.getLogger("schedsync.scheduler")
 
-#: A commit's names, run state and record, generously.
-_OVERHEAD = 4096
 #: What was built is committed at the latest after this, so that little is built in vain when this process dies.
 MAX_BUILDING_S = 0.1
 
@@ -149,7 +151,7 @@ class Dispatcher:
             if not self._progress():
                 raise LeadershipLostError("the lease is over")
             ready = self._ready(step, prepared[step.head.name], states)
-            bytes_more = _size(ready.commit)
+            bytes_more = commit_bytes(ready.commit)
             full = len(waiting) >= MAX_COMMITS or size + bytes_more > MAX_COMMIT_BYTES
             if waiting and (full or self._clock.monotonic() - began > MAX_BUILDING_S):
                 dropped |= self._write(waiting)
@@ -170,81 +172,20 @@ class Dispatcher:
             case Send() as send:
                 commit = self._send_commit(step, send, prepared, state)
             case Skip() as skip:
-                commit = self._skip_commit(step, skip, state)
+                commit = skip_commit(step, skip, state, token=self.token)
             case None:
-                commit = _commit(step, outcome="advance", slot=step.cursor, state=replace(state, cursor=step.cursor))
+                commit = advance_commit(step, state)
         states[name] = commit.state
         return _Ready(commit, state)
 
-    def _skip_commit(self, step: Step, skip: Skip, state: RunState) -> SlotCommit:
-        after = replace(state, cursor=step.cursor, last_outcome="skipped", last_error=skip.reason)
-        run = RunRecord(
-            entry=step.head.name,
-            slot=skip.first,
-            last=skip.last if skip.count > 1 else None,
-            count=skip.count,
-            outcome="skipped",
-            reason=skip.reason,
-            token=self.token,
-        )
-        logger.info(
-            "Skipping %d slot(s) of %s, %s to %s: %s.",
-            skip.count,
-            step.head.name,
-            skip.first,
-            skip.last,
-            skip.reason,
-            extra={"action": "skipped", "entry": step.head.name},
-        )
-        return _commit(step, outcome="skipped", slot=skip.last, state=after, run=run)
-
     def _send_commit(self, step: Step, send: Send, prepared: Prepared, state: RunState) -> SlotCommit:
-        made_id = task_id(step.head.uid, send.slot)
         if self._broker.target is None:
-            item = OutboxItem(
-                task_id=made_id,
-                entry=step.head.name,
-                uid=step.head.uid,
-                slot=send.slot,
-                fire=send.fire,
-                revision=prepared.revision,
-                definition=prepared.entry,
-                expires=send.expires,
-            )
-            after = replace(state, cursor=step.cursor)
-            if _definition_size(item) > MAX_COMMIT_BYTES - _OVERHEAD:
-                return self._failed_commit(step, send, state, "the message is too big")
-            return _commit(step, outcome="outbox", slot=send.slot, state=after, outbox=item)
+            return outbox_commit(step, send, prepared, state, token=self.token)
         try:
             pushes = self._pushes(step, send, prepared, state)
         except MessageError as error:
-            return self._failed_commit(step, send, state, str(error))
-        size = sum(len(push.payload) for push in pushes)
-        if size > MAX_COMMIT_BYTES - _OVERHEAD:
-            return self._failed_commit(step, send, state, f"the message has {size} bytes, which is too much")
-        sent = self._clock.now()
-        lateness = lateness_ms(sent, send.fire)
-        after = replace(
-            state,
-            cursor=step.cursor,
-            last_slot=send.slot,
-            last_sent=sent,
-            run_count=state.run_count + 1,
-            last_task_id=made_id,
-            last_outcome="sent",
-            last_error=None,
-            last_lateness_ms=lateness,
-        )
-        run = RunRecord(
-            entry=step.head.name,
-            slot=send.slot,
-            sent=sent,
-            lateness_ms=lateness,
-            outcome="sent",
-            task_id=made_id,
-            token=self.token,
-        )
-        return _commit(step, outcome="sent", slot=send.slot, state=after, run=run, pushes=pushes)
+            return failed_commit(step, send, state, str(error), token=self.token)
+        return sent_commit(step, send, state, pushes, sent=self._clock.now(), token=self.token)
 
     def _pushes(self, step: Step, send: Send, prepared: Prepared, state: RunState) -> tuple[Push, ...]:
         built, target = self._built.pop(step.head.name, None), self._broker.target
@@ -258,18 +199,6 @@ class Dispatcher:
         made_id = task_id(step.head.uid, send.slot)
         entry = prepared.beat_entry(slot=send.slot, task_id=made_id, expires=send.expires, state=state, app=self._app)
         return self._broker.capture(lambda producer: self._apply(entry, producer))
-
-    def _failed_commit(self, step: Step, send: Send, state: RunState, reason: str) -> SlotCommit:
-        logger.error(
-            "The message of %s for %s cannot be sent: %s",
-            step.head.name,
-            send.slot,
-            reason,
-            extra={"action": "failed", "entry": step.head.name},
-        )
-        after = replace(state, cursor=step.cursor, last_outcome="failed", last_error=reason)
-        run = RunRecord(entry=step.head.name, slot=send.slot, outcome="failed", reason=reason, token=self.token)
-        return _commit(step, outcome="failed", slot=send.slot, state=after, run=run)
 
     def _write(self, batch: Sequence[_Ready]) -> set[str]:
         """Commit one batch; where the broker is elsewhere, also send it.
@@ -305,74 +234,10 @@ class Dispatcher:
                 case "refused":
                     raise LeadershipLostError("a newer leader holds the lock")
                 case "failed" if name not in undone:
-                    refused.append(_with_refusal(ready, answer.detail))
+                    refused.append(refused_commit(ready.commit, ready.before, answer.detail))
             logger.debug("%s: %s %s", name, answer.status, answer.detail, extra={"action": "stale", "entry": name})
             undone.add(name)
         if refused:
             self._store.commit_slots(token=self.token, commits=refused, broker=self._broker.target)
             self.carried_out += len(refused)
         return undone
-
-
-def _commit(
-    step: Step,
-    *,
-    outcome: Any,  # noqa: ANN401 - one of SlotCommit's literals
-    slot: datetime,
-    state: RunState,
-    run: RunRecord | None = None,
-    pushes: tuple[Push, ...] = (),
-    outbox: OutboxItem | None = None,
-) -> SlotCommit:
-    return SlotCommit(
-        name=step.head.name,
-        uid=step.head.uid,
-        digest=step.head.digest,
-        slot=slot,
-        expected_cursor=step.expected_cursor,
-        outcome=outcome,
-        cursor=step.cursor,
-        pushes=pushes,
-        next_fire=step.next_fire,
-        state=state,
-        run=run,
-        outbox=outbox,
-    )
-
-
-def _size(commit: SlotCommit) -> int:
-    """At most how many bytes the commit takes on its way to the store."""
-    held = _definition_size(commit.outbox) if commit.outbox is not None else 0
-    return _OVERHEAD + held + sum(len(push.payload) for push in commit.pushes)
-
-
-def _definition_size(item: OutboxItem) -> int:
-    entry = item.definition
-    own = (entry.args.text, entry.kwargs.text, entry.options.text, entry.description or "", entry.task, entry.timezone)
-    texts = (*own, str(entry.timing), str(entry.exclude_dates), str(entry.labels))
-    return sum(len(text.encode()) for text in texts)
-
-
-def _with_refusal(ready: _Ready, detail: str) -> SlotCommit:
-    """The same slot as failed: its queue refused the push, and would refuse it again.
-
-    Raises:
-        StoreBusyError: When the server only cannot write now.
-    """
-    commit = ready.commit
-    if word := busy_word(detail):
-        raise StoreBusyError(f"the broker cannot take messages now: {detail}", reason=word)
-    logger.error(
-        "The broker refused the message of %s for %s: %s",
-        *(commit.name, commit.slot, detail),
-        extra={"action": "failed", "entry": commit.name},
-    )
-    state = replace(ready.before, cursor=commit.cursor, last_outcome="failed", last_error=detail)
-    run = RunRecord(
-        entry=commit.name,
-        slot=commit.slot,
-        outcome="failed",
-        reason=detail,
-        token=commit.run.token if commit.run else None,
-    )
-    return replace(commit, outcome="failed", pushes=(), state=state, run=run)

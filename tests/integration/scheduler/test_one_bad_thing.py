@@ -16,9 +16,9 @@ from schedsync.model.live import Pause
 from schedsync.model.misfire import Misfire, MisfirePolicy
 from schedsync.model.recurrence import Recurrence
 from schedsync.scheduler import leader, outbox, scheduler
-from schedsync.scheduler.dispatch import _definition_size
 from schedsync.scheduler.entry import Prepared
 from schedsync.scheduler.leadership import Leadership
+from schedsync.scheduler.slot_commits import outbox_bytes
 from schedsync.store.codec import encode_pause
 from schedsync.store.records import OutboxItem
 from schedsync.store.scripts import load_script
@@ -272,4 +272,4 @@ def outbox_size(entry: Entry) -> int:
     item = OutboxItem(
         task_id="t", entry=entry.name, uid="u", slot=EPOCH, fire=EPOCH, revision=1, definition=entry, expires=None
     )
-    return _definition_size(item)
+    return outbox_bytes(item)
