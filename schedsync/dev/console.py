@@ -7,7 +7,7 @@ from datetime import datetime
 from schedsync.dev.call_text import call_text, shortened
 from schedsync.model.entry import Entry
 from schedsync.report.style import PLAIN, Style, padded, printable
-from schedsync.store.records import RunRecord
+from schedsync.store.slot_records import RunRecord
 
 _LOOKS = {
     "sent": ("cyan",),

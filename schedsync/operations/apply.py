@@ -9,8 +9,8 @@ from schedsync.errors import StalePlanError, StoreUnavailableError
 from schedsync.model.live import LiveEntry
 from schedsync.model.plan import Action, Applied, Plan, PlannedChange
 from schedsync.model.planning import Progress, silent
+from schedsync.store.apply_records import ApplyChange, ApplyRequest
 from schedsync.store.changes import adopt_of, create_of, delete_of, forget_of, rename_of
-from schedsync.store.records import ApplyChange, ApplyRequest
 from schedsync.store.store import Store
 
 

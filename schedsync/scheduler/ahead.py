@@ -20,7 +20,7 @@ from schedsync.model.slot_plan import Send
 from schedsync.scheduler.dispatch import Dispatcher
 from schedsync.scheduler.entry import Prepared
 from schedsync.scheduler.steps import steps_of
-from schedsync.store.records import DueHead
+from schedsync.store.slot_records import DueHead
 from schedsync.store.store import Store
 
 #: Definitions are read and decoded this long before their entries fire.

@@ -19,8 +19,8 @@ from schedsync.model.instants import to_ms
 from schedsync.model.live import LiveEntry
 from schedsync.model.timing import At, Cron, Crontab, Every, RRule, Solar, Timing
 from schedsync.scheduler.settings import read_store_settings
+from schedsync.store.apply_records import ApplyChange
 from schedsync.store.changes import create_of, delete_of, request_of, update_of
-from schedsync.store.records import ApplyChange
 from schedsync.store.store import Store
 
 _ATTEMPTS = 3

@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 from schedsync.errors import SchedsyncError
 from schedsync.scheduler.capture import CapturingMixin, capture_on, is_redis
 from schedsync.store.failures import busy_word
-from schedsync.store.records import BrokerTarget, Push
+from schedsync.store.slot_records import BrokerTarget, Push
 from schedsync.store.store import Store
 
 logger = logging.getLogger("schedsync.scheduler")

@@ -12,7 +12,7 @@ from kombu import Connection
 from kombu.transport.redis import Transport
 from kombu.utils.json import dumps
 
-from schedsync.store.records import Push
+from schedsync.store.slot_records import Push
 
 _Mixin: Any = object  # stands before a Channel, of which the stubs leave out what is used here
 

@@ -25,12 +25,7 @@ from schedsync.scheduler.slot_commits import (
 )
 from schedsync.scheduler.steps import Step
 from schedsync.store.dispatching import MAX_COMMIT_BYTES, MAX_COMMITS
-from schedsync.store.records import (
-    BrokerTarget,
-    Push,
-    SlotAnswer,
-    SlotCommit,
-)
+from schedsync.store.slot_records import BrokerTarget, Push, SlotAnswer, SlotCommit
 from schedsync.store.store import Store
 
 logger = logging.getLogger("schedsync.scheduler")

@@ -21,7 +21,7 @@ from schedsync.scheduler.static import install_static, static_owner
 from schedsync.scheduler.steps import Step, steps_of
 from schedsync.settings import SchedulerSettings
 from schedsync.store.dispatching import MAX_COMMITS
-from schedsync.store.records import Due, DueHead
+from schedsync.store.slot_records import Due, DueHead
 from schedsync.store.store import Store
 
 logger = logging.getLogger("schedsync.scheduler")

@@ -21,7 +21,7 @@ from enum import StrEnum
 from schedsync import __version__
 from schedsync.errors import StoreError
 from schedsync.settings import StoreSettings
-from schedsync.store.records import Held, Holder, Lost
+from schedsync.store.lock_records import Held, Holder, Lost
 from schedsync.store.store import Store
 
 logger = logging.getLogger("schedsync.scheduler")

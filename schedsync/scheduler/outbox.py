@@ -11,7 +11,7 @@ from schedsync.clock import Clock
 from schedsync.errors import LeadershipLostError
 from schedsync.scheduler.broker import Broker, MessageError
 from schedsync.scheduler.entry import BeatEntry, Prepared
-from schedsync.store.records import Confirmation, OutboxItem, RunRecord
+from schedsync.store.slot_records import Confirmation, OutboxItem, RunRecord
 from schedsync.store.store import Store
 
 logger = logging.getLogger("schedsync.scheduler")

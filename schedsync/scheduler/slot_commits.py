@@ -14,7 +14,7 @@ from schedsync.scheduler.outbox import lateness_ms
 from schedsync.scheduler.steps import Step
 from schedsync.store.dispatching import MAX_COMMIT_BYTES
 from schedsync.store.failures import busy_word
-from schedsync.store.records import OutboxItem, Push, RunRecord, SlotCommit
+from schedsync.store.slot_records import OutboxItem, Push, RunRecord, SlotCommit
 
 logger = logging.getLogger("schedsync.scheduler")
 

@@ -16,8 +16,8 @@ from schedsync.model.diff import Change, Create, Update, diff
 from schedsync.model.entry import Entry
 from schedsync.model.live import Live
 from schedsync.model.ownership import STATIC_OWNER
+from schedsync.store.apply_records import ApplyChange
 from schedsync.store.changes import create_of, delete_of, request_of, update_of
-from schedsync.store.records import ApplyChange
 from schedsync.store.store import Store
 
 logger = logging.getLogger("schedsync.scheduler")

@@ -6,7 +6,7 @@ from datetime import datetime
 from schedsync.model.entry import Entry
 from schedsync.model.run_state import RunState
 from schedsync.model.slot_plan import Send, Skip, plan_slots
-from schedsync.store.records import DueHead
+from schedsync.store.slot_records import DueHead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,12 +16,12 @@ from schedsync.model.instants import to_ms
 from schedsync.model.json_text import Json
 from schedsync.model.pointers import at_pointer
 from schedsync.model.secrets import Secret
+from schedsync.store.apply_records import ApplyAnswer, ApplyChange, ApplyRequest
 from schedsync.store.codec import to_json
 from schedsync.store.entry_text import Stored, encode_definition, encode_secrets, take_up
 from schedsync.store.history_text import encode_change, encode_history
 from schedsync.store.lock import founding
 from schedsync.store.record_text import encode_owner
-from schedsync.store.records import ApplyAnswer, ApplyChange, ApplyRequest
 from schedsync.store.scripts import Argument
 from schedsync.store.session import Session
 

@@ -11,7 +11,7 @@ from schedsync.model.entry import Entry
 from schedsync.model.impact import moves_next_run, next_after, next_fire, resets_cursor
 from schedsync.model.live import LiveEntry
 from schedsync.model.secrets import Secret
-from schedsync.store.records import ApplyChange, ApplyRequest
+from schedsync.store.apply_records import ApplyChange, ApplyRequest
 
 
 def create_of(

@@ -6,9 +6,9 @@ from schedsync.errors import StoreError
 from schedsync.model.instants import to_ms
 from schedsync.store.codec import encode_state_text
 from schedsync.store.record_text import encode_outbox, encode_run
-from schedsync.store.records import BrokerTarget, Push, SlotAnswer, SlotCommit
 from schedsync.store.scripts import Argument
 from schedsync.store.session import Session
+from schedsync.store.slot_records import BrokerTarget, Push, SlotAnswer, SlotCommit
 
 #: What one commit holds at most: the server runs nothing else meanwhile.
 MAX_COMMITS = 500

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, get_args
 
 from schedsync.model.history import UNREADABLE, HistoryChange, Revision
+from schedsync.store.apply_records import ApplyRequest
 from schedsync.store.codec import VALUE_VERSION, UnreadableError, decode_json, parse_ms, to_json
 from schedsync.store.entry_text import decode_secrets
-from schedsync.store.records import ApplyRequest
 
 _LONG = 16_384
 _DEFLATED = "deflate:"

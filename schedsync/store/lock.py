@@ -10,7 +10,7 @@ import redis
 from schedsync.model.instants import from_ms, to_ms
 from schedsync.store.codec import parse_ms, parse_score
 from schedsync.store.keys import STORE_FORMAT
-from schedsync.store.records import Granted, Held, Holder, LockState, Lost, Renewed
+from schedsync.store.lock_records import Granted, Held, Holder, LockState, Lost, Renewed
 from schedsync.store.scripts import Argument
 from schedsync.store.session import Session
 

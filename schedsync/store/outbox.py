@@ -9,9 +9,9 @@ from schedsync.errors import LeadershipLostError, UndecodableError
 from schedsync.model.run_state import RunState
 from schedsync.store.codec import UnreadableError, decode_state, encode_state
 from schedsync.store.record_text import decode_outbox, encode_run
-from schedsync.store.records import Confirmation, OutboxItem
 from schedsync.store.scripts import Argument
 from schedsync.store.session import Session
+from schedsync.store.slot_records import Confirmation, OutboxItem
 
 logger = logging.getLogger(__name__)
 

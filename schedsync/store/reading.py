@@ -20,8 +20,8 @@ from schedsync.store.entry_text import EntryHead, decode_entry_head
 from schedsync.store.failures import newer_format
 from schedsync.store.keys import STORE_FORMAT
 from schedsync.store.record_text import decode_owner
-from schedsync.store.records import Due, DueHead
 from schedsync.store.session import Session
+from schedsync.store.slot_records import Due, DueHead
 from schedsync.store.stored_entry import StoredEntry, read_state
 
 Stored = Mapping[bytes, bytes]

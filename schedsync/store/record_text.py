@@ -7,8 +7,9 @@ from schedsync.errors import InvalidValueError, UndecodableError
 from schedsync.model.definition import from_definition, to_definition
 from schedsync.model.instants import to_ms
 from schedsync.model.live import OwnerRecord
+from schedsync.store.apply_records import ApplyRequest
 from schedsync.store.codec import VALUE_VERSION, UnreadableError, decode_json, parse_ms, split_value, to_json
-from schedsync.store.records import ApplyRequest, OutboxItem, RunRecord
+from schedsync.store.slot_records import OutboxItem, RunRecord
 
 
 def encode_run(run: RunRecord) -> str:

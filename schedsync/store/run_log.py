@@ -8,8 +8,8 @@ from schedsync.clock import ServerClock
 from schedsync.settings import StoreSettings
 from schedsync.store.codec import UnreadableError
 from schedsync.store.record_text import decode_run
-from schedsync.store.records import RunRecord
 from schedsync.store.session import Session
+from schedsync.store.slot_records import RunRecord
 
 _BATCH = 1000
 

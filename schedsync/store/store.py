@@ -9,6 +9,7 @@ from schedsync.clock import ServerClock
 from schedsync.model.history import Revision
 from schedsync.model.live import Live, LiveEntry
 from schedsync.settings import StoreSettings
+from schedsync.store.apply_records import ApplyAnswer, ApplyRequest
 from schedsync.store.applying import Applying
 from schedsync.store.dispatching import Dispatching
 from schedsync.store.durability import read_risks
@@ -16,20 +17,11 @@ from schedsync.store.events import EventListener
 from schedsync.store.history import History
 from schedsync.store.leading import Leading
 from schedsync.store.lock import Lock
+from schedsync.store.lock_records import LockState
 from schedsync.store.outbox import Outbox
 from schedsync.store.reading import Reading
-from schedsync.store.records import (
-    ApplyAnswer,
-    ApplyRequest,
-    BrokerTarget,
-    Confirmation,
-    Due,
-    LockState,
-    OutboxItem,
-    SlotAnswer,
-    SlotCommit,
-)
 from schedsync.store.session import ObservingClock, Session
+from schedsync.store.slot_records import BrokerTarget, Confirmation, Due, OutboxItem, SlotAnswer, SlotCommit
 
 _PROBE_MS = 10_000
 

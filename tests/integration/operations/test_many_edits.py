@@ -19,7 +19,7 @@ from schedsync.model.safety import Acknowledgements
 from schedsync.operations.apply import Attempt, apply
 from schedsync.operations.plan import PlanRequest, plan
 from schedsync.settings import StoreSettings
-from schedsync.store.records import RunRecord, SlotCommit
+from schedsync.store.slot_records import RunRecord, SlotCommit
 from schedsync.store.store import Store
 from tests.made import NOW
 from tests.servers import PrivateServer

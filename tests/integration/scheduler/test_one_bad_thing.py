@@ -20,8 +20,8 @@ from schedsync.scheduler.entry import Prepared
 from schedsync.scheduler.leadership import Leadership
 from schedsync.scheduler.slot_commits import outbox_bytes
 from schedsync.store.codec import encode_pause
-from schedsync.store.records import OutboxItem
 from schedsync.store.scripts import load_script
+from schedsync.store.slot_records import OutboxItem
 from schedsync.store.store import Store
 from tests.beats import Scene, every, grid
 from tests.integration.scheduler.conftest import Ticking, make_app

@@ -12,7 +12,9 @@ from schedsync.model.entry import Entry
 from schedsync.model.run_state import RunState
 from schedsync.model.timing import Every
 from schedsync.settings import StoreSettings
-from schedsync.store.records import ApplyAnswer, ApplyChange, ApplyRequest, Holder, Push, RunRecord, SlotCommit
+from schedsync.store.apply_records import ApplyAnswer, ApplyChange, ApplyRequest
+from schedsync.store.lock_records import Holder
+from schedsync.store.slot_records import Push, RunRecord, SlotCommit
 from schedsync.store.store import Store
 from tests.servers import PrivateServer
 

@@ -12,10 +12,10 @@ from schedsync.errors import OtherStoreError, StalePlanError, StoreError, StoreF
 from schedsync.model.live import Pause
 from schedsync.model.run_state import RunState
 from schedsync.store import applying
+from schedsync.store.apply_records import ApplyChange
 from schedsync.store.codec import encode_pause, split_value
 from schedsync.store.entry_text import decode_definition
 from schedsync.store.history_text import decode_history
-from schedsync.store.records import ApplyChange
 from schedsync.store.store import Store
 from tests.integration.store.conftest import SECOND, SLOT, apply, commit_of, creation, deletion, make_entry, update
 

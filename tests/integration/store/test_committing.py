@@ -10,8 +10,9 @@ import redis
 from schedsync.errors import LeadershipLostError, StoreBusyError, StoreError, StoreFormatError
 from schedsync.model.run_state import RunState
 from schedsync.store import dispatching
+from schedsync.store.lock_records import Granted
 from schedsync.store.record_text import decode_run
-from schedsync.store.records import BrokerTarget, Granted, Push, RunRecord, SlotAnswer, SlotCommit
+from schedsync.store.slot_records import BrokerTarget, Push, RunRecord, SlotAnswer, SlotCommit
 from schedsync.store.store import Store
 from tests.integration.store.conftest import (
     SECOND,

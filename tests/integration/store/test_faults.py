@@ -14,7 +14,9 @@ import redis
 from schedsync.errors import ConfigurationError, StoreBusyError, StoreError, StoreFormatError, StoreUnavailableError
 from schedsync.settings import StoreSettings
 from schedsync.store import applying
-from schedsync.store.records import ApplyRequest, BrokerTarget, Granted
+from schedsync.store.apply_records import ApplyRequest
+from schedsync.store.lock_records import Granted
+from schedsync.store.slot_records import BrokerTarget
 from schedsync.store.store import Store
 from tests.integration.store.conftest import SECOND, SLOT, apply, commit_of, creation, make_entry, make_holder
 from tests.proxy import Fault, Proxy

@@ -13,9 +13,10 @@ from schedsync.model.instants import to_ms
 from schedsync.model.live import LiveEntry, Pause
 from schedsync.model.run_state import RunState
 from schedsync.model.timing import Every
+from schedsync.store.apply_records import ApplyChange
 from schedsync.store.changes import adopt_of, create_of, forget_of, rename_of, update_of
 from schedsync.store.codec import encode_pause
-from schedsync.store.records import ApplyChange, Confirmation, OutboxItem, RunRecord
+from schedsync.store.slot_records import Confirmation, OutboxItem, RunRecord
 from schedsync.store.store import Store
 from tests.integration.store.conftest import SECOND, SLOT, apply, commit_of, creation, deletion, make_entry
 

@@ -10,7 +10,7 @@ import redis
 from schedsync.errors import LeadershipLostError
 from schedsync.model.run_state import RunState
 from schedsync.store.record_text import decode_run
-from schedsync.store.records import Confirmation, OutboxItem, RunRecord, SlotCommit
+from schedsync.store.slot_records import Confirmation, OutboxItem, RunRecord, SlotCommit
 from schedsync.store.store import Store
 from tests.integration.store.conftest import SECOND, SLOT, apply, commit_of, creation, make_entry, make_holder
 

@@ -14,7 +14,8 @@ from schedsync.model.live import Pause
 from schedsync.settings import StoreSettings
 from schedsync.store.changes import adopt_of, forget_of, rename_of
 from schedsync.store.codec import encode_pause
-from schedsync.store.records import BrokerTarget, Granted
+from schedsync.store.lock_records import Granted
+from schedsync.store.slot_records import BrokerTarget
 from schedsync.store.store import Store
 from tests.integration.store.conftest import (
     SECOND,

@@ -9,8 +9,8 @@ from schedsync.errors import StoreUnavailableError
 from schedsync.settings import StoreSettings
 from schedsync.store.keys import Keys
 from schedsync.store.record_text import encode_run
-from schedsync.store.records import RunRecord
 from schedsync.store.run_log import RunLog
+from schedsync.store.slot_records import RunRecord
 
 SLOT = datetime(2027, 1, 1, tzinfo=UTC)
 

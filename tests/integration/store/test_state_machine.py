@@ -18,17 +18,9 @@ from schedsync.errors import LeadershipLostError
 from schedsync.model.entry import Entry
 from schedsync.model.instants import to_ms
 from schedsync.model.slot_plan import Send, Skip, plan_slots
+from schedsync.store.lock_records import Granted
 from schedsync.store.record_text import decode_run
-from schedsync.store.records import (
-    BrokerTarget,
-    Confirmation,
-    DueHead,
-    Granted,
-    OutboxItem,
-    Push,
-    RunRecord,
-    SlotCommit,
-)
+from schedsync.store.slot_records import BrokerTarget, Confirmation, DueHead, OutboxItem, Push, RunRecord, SlotCommit
 from tests.integration.store.conftest import SECOND, SLOT, make_entry, make_holder
 from tests.integration.store.users import Users, names
 from tests.servers import PrivateServer

@@ -11,7 +11,7 @@ from schedsync.model.entry import Entry
 from schedsync.model.json_text import Json
 from schedsync.model.timing import Every
 from schedsync.report.style import Style
-from schedsync.store.records import RunRecord
+from schedsync.store.slot_records import RunRecord
 
 NOW = datetime(2026, 11, 22, 13, 30, 5, tzinfo=timezone(timedelta(hours=1)))
 SLOT = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)

@@ -8,7 +8,7 @@ from schedsync.model.run_state import RunState
 from schedsync.model.slot_plan import Send, Skip
 from schedsync.model.timing import Every
 from schedsync.scheduler.steps import Step, steps_of
-from schedsync.store.records import DueHead
+from schedsync.store.slot_records import DueHead
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

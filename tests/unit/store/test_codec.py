@@ -12,6 +12,7 @@ from schedsync.model.instants import EPOCH
 from schedsync.model.live import OwnerRecord, Pause
 from schedsync.model.run_state import RunState
 from schedsync.model.timing import Cron
+from schedsync.store.apply_records import ApplyRequest
 from schedsync.store.codec import (
     UnreadableError,
     decode_json,
@@ -31,7 +32,7 @@ from schedsync.store.record_text import (
     encode_owner,
     encode_run,
 )
-from schedsync.store.records import ApplyRequest, OutboxItem, RunRecord
+from schedsync.store.slot_records import OutboxItem, RunRecord
 
 SLOT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ENTRY = Entry(name="send", task="app.send", timing=Cron(("0 6 * * 1",)), timezone="Europe/Berlin")

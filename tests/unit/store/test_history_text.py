@@ -7,9 +7,9 @@ import pytest
 
 from schedsync.model.history import HistoryChange, Revision
 from schedsync.model.secrets import Secret
+from schedsync.store.apply_records import ApplyRequest
 from schedsync.store.codec import UnreadableError, to_json
 from schedsync.store.history_text import UNREADABLE, decode_history, decode_revision, encode_change, encode_history
-from schedsync.store.records import ApplyRequest
 
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 TOKEN = Secret("/kwargs/token", "${TOKEN}", ("TOKEN",))
