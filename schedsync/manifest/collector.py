@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from operator import itemgetter
 
 from schedsync.diagnostics import Diagnostic, Location, Related, Severity
 from schedsync.errors import InvalidValueError
@@ -62,8 +63,12 @@ class Collector:
         return any(found.severity.is_error for found in self._found)
 
     def sorted(self) -> tuple[Diagnostic, ...]:
-        """All findings by file, line, column and code, each once."""
-        return tuple(sorted(dict.fromkeys(self._found), key=lambda found: found.sort_key))
+        """All findings by file, line, column and code, each once: an anchor's mistake is one, however many use it."""
+        each: dict[object, tuple[tuple[str, int, int, str], Diagnostic]] = {}
+        for found in self._found:
+            key = found.sort_key
+            each.setdefault((key, found.message), (key, found))
+        return tuple(found for _, found in sorted(each.values(), key=itemgetter(0)))
 
 
 class FileCollector:

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from schedsync.diagnostics import Diagnostic, Location, Severity
 from schedsync.manifest import checks
+from schedsync.manifest.collection import without_collection
 from schedsync.manifest.collector import Collector
 from schedsync.manifest.formatting.formatter import UnsafeFormatError, formatted
 from schedsync.manifest.formatting.key_order import shape_of
@@ -71,7 +72,8 @@ def fmt(paths: Sequence[str], *, project: Project | None = None, stdin: BinaryIO
     found: list[Diagnostic] = []
     for source in _sources(paths, project, collector):
         own = Collector()
-        file = _format(source, own, stdin, lines)
+        with without_collection():
+            file = _format(source, own, stdin, lines)
         found += own.sorted()
         if isinstance(file, Diagnostic):
             found.append(file)

@@ -11,7 +11,7 @@ from schedsync.manifest.formatting.inline import edit
 from schedsync.manifest.formatting.key_order import Shape, shape_of
 from schedsync.manifest.formatting.lines import lay_out
 from schedsync.manifest.formatting.outline import outline
-from schedsync.manifest.formatting.pieces import Piece, pieces
+from schedsync.manifest.formatting.pieces import Pieces, pieces
 from schedsync.manifest.reader import read
 
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
@@ -46,26 +46,28 @@ def formatted(text: str, document: Document, *, project: bool) -> str:
     found = _LINE_BREAK.search(text)
     line_break = found[0] if found else "\n"
     plain = _LINE_BREAK.sub("\n", text)
-    comments = _comments(plain)
+    given = pieces(plain)
     for reorder in (True, False):
-        result = _laid_out(plain, shape, reorder=reorder)
-        if _reads_as(result, document.data) and _comments(result) == comments:
+        result = _laid_out(plain, given, shape, reorder=reorder)
+        if result == plain or _means(result, document.data, _comments(plain, given)):
             return result.replace("\n", line_break)
     raise UnsafeFormatError("this file cannot be formatted without changing what it says, so it was left as it is")
 
 
-def _laid_out(text: str, shape: Shape, *, reorder: bool) -> str:
-    closed = _closed(text)
-    edited = edit(closed, pieces(closed).root, shape, reorder=reorder)
-    found = outline(edited, pieces(edited), shape)
+def _laid_out(text: str, given: Pieces, shape: Shape, *, reorder: bool) -> str:
+    closed = _closed(text, given)
+    # Taking a text apart is most of the work.
+    of_closed = given if closed == text else pieces(closed)
+    edited = edit(closed, of_closed.root, shape, reorder=reorder)
+    found = outline(edited, of_closed if edited == closed else pieces(edited), shape)
     return edited if found is None else lay_out(found, reorder=reorder)
 
 
-def _closed(text: str) -> str:
+def _closed(text: str, given: Pieces) -> str:
     """The text with a line feed at its end, which is not to become a part of a block scalar."""
     if text.endswith("\n"):
         return text
-    *_, last = pieces(text).root.leaves()
+    last = given.leaves[-1]
     if last.style in ("|", ">") and not last.value.endswith("\n"):
         text = text[: last.start] + _CHOMPING.sub(r"\1-\2", text[last.start :], count=1)
         return text + "\n"
@@ -73,10 +75,13 @@ def _closed(text: str) -> str:
     return without_blanks if without_blanks.endswith("\n") else text + "\n"
 
 
-def _reads_as(text: str, data: Any) -> bool:  # noqa: ANN401 - any YAML value
+def _means(text: str, data: Any, comments: Counter[str]) -> bool:  # noqa: ANN401 - any YAML value
+    """Whether a text reads as this, and has these comments."""
     collector = Collector()
     document = read(text, collector.file(""))
-    return document is not None and not collector.has_errors and _same(document.data, data)
+    if document is None or collector.has_errors or not _same(document.data, data):
+        return False
+    return _comments(text, pieces(text)) == comments
 
 
 def _same(one: Any, other: Any) -> bool:  # noqa: ANN401 - any YAML value
@@ -91,12 +96,12 @@ def _same(one: Any, other: Any) -> bool:  # noqa: ANN401 - any YAML value
     return bool(one == other or one != one)
 
 
-def _comments(text: str) -> Counter[str]:
+def _comments(text: str, found: Pieces) -> Counter[str]:
     """All comments: what begins with a number sign and stands between scalars."""
-    found: Counter[str] = Counter()
+    comments: Counter[str] = Counter()
     at = 0
-    for leaf in [*pieces(text).root.leaves(), Piece("end", len(text), len(text), len(text))]:
-        between = text[at : leaf.start]
-        found.update(match[0].rstrip() for match in _COMMENT.finditer(between))
-        at = max(at, leaf.end)
-    return found
+    for start, end in [*((leaf.start, leaf.end) for leaf in found.leaves), (len(text), len(text))]:
+        if text.find("#", at, start) >= 0:
+            comments.update(match[0].rstrip() for match in _COMMENT.finditer(text[at:start]))
+        at = max(at, end)
+    return comments

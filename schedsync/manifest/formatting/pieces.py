@@ -1,6 +1,6 @@
 """A document as a tree of pieces of its text: what begins and ends where, and how it is written."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,9 @@ from yaml.events import (
 
 from schedsync.manifest.reader import new_parser
 
-_KINDS = {ScalarEvent: "scalar", MappingStartEvent: "map", SequenceStartEvent: "list"}
+_KINDS = {AliasEvent: "alias", ScalarEvent: "scalar", MappingStartEvent: "map", SequenceStartEvent: "list"}
+_ENDS = frozenset((MappingEndEvent, SequenceEndEvent))
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -53,16 +55,6 @@ class Piece:
         """Whether it is a collection in block style."""
         return self.kind in ("map", "list") and not self.flow
 
-    def leaves(self) -> "Iterator[Piece]":
-        """All scalars and aliases, and nothing else, in order."""
-        if self.kind in ("scalar", "alias"):
-            yield self
-        for key, value in self.pairs:
-            yield from key.leaves()
-            yield from value.leaves()
-        for item in self.items:
-            yield from item.leaves()
-
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
@@ -70,11 +62,13 @@ class Pieces:
 
     Attributes:
         root: Its one node.
+        leaves: All scalars and aliases, and nothing else, in order.
         head: Where a line ``---`` ends; 0 without one.
         foot: Where a line ``...`` begins; ``None`` without one.
     """
 
     root: Piece
+    leaves: list[Piece]
     head: int
     foot: int | None
 
@@ -85,35 +79,61 @@ def pieces(text: str) -> Pieces:
     Args:
         text: One that ``schedsync.manifest.reader.read`` read without a finding: one document, not too deep.
     """
-    parser = new_parser(text)
+    reader = _Reader(text)
     try:
-        parser.get_event()
-        start = parser.get_event()
-        root = _node(parser, parser.get_event())
-        end: Any = parser.get_event()
+        reader.next()
+        start = reader.next()
+        root = reader.node(reader.next())
+        end = reader.next()
     finally:
-        parser.dispose()
-    return Pieces(root, start.end_mark.index if start.explicit else 0, end.start_mark.index if end.explicit else None)
+        reader.dispose()
+    head = start.end_mark.index if start.explicit else 0
+    return Pieces(root, reader.leaves, head, end.start_mark.index if end.explicit else None)
 
 
-def _node(parser: Any, event: Any) -> Piece:  # noqa: ANN401 - the library's parsers and events share no base class
-    start, end = event.start_mark.index, event.end_mark.index
-    if type(event) is AliasEvent:
-        name = str(event.anchor)
-        return Piece("alias", start, end, start, value=name, aliases=frozenset({name}))
-    own: frozenset[str] = frozenset({event.anchor} if event.anchor else ())
-    kind = _KINDS[type(event)]
-    if kind == "scalar":
-        return Piece(kind, start, end, start, value=event.value, style=event.style or "", anchors=own)
-    piece = Piece(kind, start, end, end - 1 if event.flow_style else end, flow=bool(event.flow_style))
-    following: Any
-    while type(following := parser.get_event()) not in (MappingEndEvent, SequenceEndEvent):
-        if kind == "map":
-            piece.pairs.append((_node(parser, following), _node(parser, parser.get_event())))
-        else:
-            piece.items.append(_node(parser, following))
-    inner = [each for pair in piece.pairs for each in pair] or piece.items
-    piece.end = following.end_mark.index if piece.flow else max((each.end for each in inner), default=end)
-    piece.anchors = own.union(*(each.anchors for each in inner))
-    piece.aliases = frozenset().union(*(each.aliases for each in inner))
-    return piece
+class _Reader:
+    def __init__(self, text: str) -> None:
+        parser = new_parser(text)
+        # The library's parsers and events share no base class.
+        self.next: Callable[[], Any] = parser.get_event
+        self.dispose: Callable[[], None] = parser.dispose
+        self.leaves: list[Piece] = []
+
+    def node(self, event: Any) -> Piece:  # noqa: ANN401 - see __init__
+        """The node that begins with an event."""
+        start, end = event.start_mark.index, event.end_mark.index
+        kind = _KINDS[type(event)]
+        if kind == "alias":
+            piece = Piece(kind, start, end, start, value=event.anchor, aliases=frozenset((event.anchor,)))
+            self.leaves.append(piece)
+            return piece
+        own = frozenset((event.anchor,)) if event.anchor else _NONE
+        if kind == "scalar":
+            piece = Piece(kind, start, end, start, value=event.value, style=event.style or "", anchors=own)
+            self.leaves.append(piece)
+            return piece
+        flow = bool(event.flow_style)
+        piece = Piece(kind, start, end, end - 1 if flow else end, flow=flow, anchors=own)
+        following = self.next()
+        while type(following) not in _ENDS:
+            inner = self.node(following)
+            _take(piece, inner)
+            if kind == "map":
+                value = self.node(self.next())
+                _take(piece, value)
+                piece.pairs.append((inner, value))
+            else:
+                piece.items.append(inner)
+            following = self.next()
+        if flow:
+            piece.end = following.end_mark.index
+        return piece
+
+
+def _take(piece: Piece, inner: Piece) -> None:
+    """What a collection has of one that it holds."""
+    piece.end = max(piece.end, inner.end)
+    if inner.anchors:
+        piece.anchors |= inner.anchors
+    if inner.aliases:
+        piece.aliases |= inner.aliases

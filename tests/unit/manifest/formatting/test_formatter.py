@@ -91,19 +91,31 @@ def test_where_reordering_would_change_the_meaning_the_order_stays(monkeypatch: 
     monkeypatch.setattr(
         formatter,
         "_laid_out",
-        lambda text, shape, *, reorder: "{}" if reorder else laid_out(text, shape, reorder=False),
+        lambda text, given, shape, *, reorder: "{}" if reorder else laid_out(text, given, shape, reorder=False),
     )
     assert _format("schedules:\n    a: {}\nversion: 1\n") == "schedules:\n  a: {}\nversion: 1\n"
 
 
 @pytest.mark.parametrize("broken", ["{}", "a: [", "version: 1\nversion: 1\n", "version: true\nschedules: {}", "[]"])
 def test_what_would_read_differently_is_never_returned(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formatter, "_laid_out", lambda text, shape, *, reorder: broken)
+    monkeypatch.setattr(formatter, "_laid_out", lambda text, given, shape, *, reorder: broken)
     with pytest.raises(UnsafeFormatError, match="left as it is"):
         _format("version: 1\nschedules: {}\n")
 
 
 def test_a_lost_comment_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formatter, "_laid_out", lambda text, shape, *, reorder: text.replace("# why", ""))
+    monkeypatch.setattr(formatter, "_laid_out", lambda text, given, shape, *, reorder: text.replace("# why", ""))
     with pytest.raises(UnsafeFormatError):
         _format("version: 1 # why\nschedules: {}\n")
+
+
+def test_a_text_is_taken_apart_no_more_often_than_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[str] = []
+    pieces = formatter.pieces
+    monkeypatch.setattr(formatter, "pieces", lambda text: taken.append(text) or pieces(text))
+    canonical = "version: 1\nschedules: {}\n"
+    assert _format(canonical) == canonical
+    assert taken == [canonical]
+    taken.clear()
+    assert _format("version: 1\nschedules: { }") == canonical
+    assert len(taken) == 4
