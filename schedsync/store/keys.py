@@ -98,11 +98,6 @@ class Keys:
         return self._key("outbox_order")
 
     @property
-    def triggers(self) -> str:
-        """Hash: id → name, who and when: runs asked for by hand."""
-        return self._key("triggers")
-
-    @property
     def quarantine(self) -> str:
         """Hash: name → ``digest since_ms``, a line feed, then why it cannot be scheduled."""
         return self._key("quarantine")

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,10 @@ from tests.integration.store.test_rights import APPLY, READ, SCHEDULER
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
-    ROOT / "README.md",
-    ROOT / "CONTRIBUTING.md",
+    *sorted(ROOT.glob("*.md")),
     *sorted(ROOT.glob("docs/**/*.md")),
     *sorted(ROOT.glob("examples/*/*.md")),
+    *sorted(ROOT.glob("benchmarks/*.md")),
 ]
 
 
@@ -50,11 +51,57 @@ def test_commands_exist(page: Path) -> None:
             assert ours[1] in COMMANDS, line
 
 
+def links(page: Path) -> Iterator[tuple[Path, str]]:
+    """The files that a page links to, and the heading's anchor or nothing."""
+    for target, anchor in re.findall(r"\]\(([^)#\s]*)(?:#([^)]*))?\)", page.read_text()):
+        if "://" not in target:
+            yield (page.parent / target).resolve() if target else page, anchor
+
+
+def anchors(page: Path) -> set[str]:
+    """What links to a page's headings end with."""
+    text = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.DOTALL | re.MULTILINE)
+    headings = re.findall(r"^#+ (.*)$", text, flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):
-        if "://" not in target:
-            assert (page.parent / target).exists(), target
+    for target, anchor in links(page):
+        assert target.exists(), target
+        assert not anchor or anchor in anchors(target), f"{target}#{anchor}"
+
+
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    reached, ahead = set(), [ROOT / "README.md"]
+    while ahead:
+        page = ahead.pop()
+        if page not in reached and page.suffix == ".md" and page.exists():
+            reached.add(page)
+            ahead += [target / "README.md" if target.is_dir() else target for target, _ in links(page)]
+    assert set(PAGES) - reached == set()
+
+
+def test_all_commands_are_documented_and_what_is_missing_is_missing() -> None:
+    page = (ROOT / "docs" / "reference" / "commands.md").read_text()
+    shown, missing = page.split("## Not in this version")
+    assert set(re.findall(r"^\| `([a-z]+)[ `]", shown, flags=re.MULTILINE)) == set(COMMANDS)
+    assert not set(re.findall(r"`([a-z]+)`", missing)) & set(COMMANDS)
+
+
+def test_all_keys_of_a_plan_are_documented() -> None:
+    page = (ROOT / "docs" / "reference" / "saved-plans.md").read_text()
+    for properties in plan_properties():
+        for key in properties:
+            assert f"`{key}`" in page, key
+
+
+def plan_properties() -> Iterator[list[str]]:
+    """The keys of a plan, and of a change."""
+    plan = json.loads(schema_text("plan"))
+    yield list(plan["properties"])
+    change = plan["properties"]["changes"]["items"]
+    yield list((plan["$defs"][change["$ref"].rpartition("/")[2]] if "$ref" in change else change)["properties"])
 
 
 def test_the_reference_of_the_diagnostics_is_up_to_date() -> None:
