@@ -156,6 +156,6 @@ def test_all_keys_stand_in_one_cluster_slot() -> None:
     keys = Keys("prod")
     names = [name for name in dir(Keys) if isinstance(getattr(Keys, name), property)]
 
-    assert len(names) == 15
+    assert len(names) == 14
     assert all(getattr(keys, name) == f"{{prod}}:{name}" for name in names)
     assert all(getattr(Keys, name).__doc__ for name in names)
