@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from schedsync import __version__
 from schedsync.errors import StoreError
@@ -32,14 +31,6 @@ _MARGIN = 0.05
 _CLOSING_TIMEOUT = timedelta(seconds=1)
 #: Longest nap of the renewing thread, so that it notices soon that it is not needed any more.
 _NAP = 0.5
-
-
-class Standing(StrEnum):
-    """Where the state machine is."""
-
-    STANDBY = "standby"
-    LEADER = "leader"
-    STEPPING_DOWN = "stepping down"
 
 
 @dataclass(slots=True)
@@ -91,13 +82,6 @@ class Leadership:
         self._monotonic = monotonic
         self._term: _Term | None = None
         self._progress = monotonic()
-
-    @property
-    def standing(self) -> Standing:
-        """Where the state machine is now; a leader whose lease is over is stepping down."""
-        if self._term is None:
-            return Standing.STANDBY
-        return Standing.LEADER if self.holds else Standing.STEPPING_DOWN
 
     @property
     def holds(self) -> bool:

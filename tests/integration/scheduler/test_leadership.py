@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from schedsync.scheduler.leadership import Leadership, Standing, make_holder
+from schedsync.scheduler.leadership import Leadership, make_holder
 from schedsync.store.store import Store
 from tests.beats import Scene
 from tests.servers import PrivateServer, valkey_binary, wait_until
 
-TTL = timedelta(milliseconds=600)
+TTL = timedelta(seconds=1.5)
 
 
 class Clocked:
@@ -40,15 +40,14 @@ def leadership(store: Store, ttl: timedelta = TTL, monotonic: Clocked | None = N
 
 def test_one_leads_and_the_other_is_told_how_long_to_wait(stores: tuple[Store, Store]) -> None:
     one, two = leadership(stores[0]), leadership(stores[1])
-    assert one.standing is Standing.STANDBY
     assert one.token is None
     assert one.stand() is None
-    assert one.standing is Standing.LEADER
     assert one.token is not None
+    assert one.holds
     remaining = two.stand()
     assert remaining is not None
     assert timedelta(0) < remaining <= TTL
-    assert two.standing is Standing.STANDBY
+    assert two.token is None
     one.resign()
     assert two.stand() is None
     assert two.token is not None
@@ -66,9 +65,10 @@ def test_the_lease_is_renewed_while_the_loop_goes_on_and_not_longer(stores: tupl
         time.sleep(0.05)
     # From here on the loop hangs: the lease runs out, and another is granted the lock.
     wait_until(lambda: two.stand() is None, 5)
-    assert one.standing is Standing.STEPPING_DOWN
+    assert one.token is not None
+    assert not one.holds
     one.step_down("it hung")
-    assert one.standing is Standing.STANDBY
+    assert one.token is None
     one.step_down("twice")
     two.resign()
 
@@ -116,12 +116,12 @@ def test_closing_never_raises_and_never_hangs(caplog: pytest.LogCaptureFixture) 
     with PrivateServer(valkey_binary()) as server, Scene(server.url) as scene:
         store = Store.open(scene.settings)
         store.now()
-        one = leadership(store, timedelta(seconds=30))
+        one = leadership(store, timedelta(minutes=10))
         assert one.stand() is None
         server.freeze()
         begin = time.monotonic()
         one.close(scene.settings)
-        assert time.monotonic() - begin < 15  # the lease is 30 s
+        assert time.monotonic() - begin < 120  # the lease is ten minutes
         assert caplog.records[-1].action == "release_failed"  # type: ignore[attr-defined]
         server.thaw()
         store.close()

@@ -254,9 +254,9 @@ def test_an_apply_whose_event_is_lost_is_noticed_at_the_next_renewal(
 def test_a_short_lease_is_kept_while_nothing_is_due(
     scene: Scene, app: Celery, ticking: Ticking, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app.conf.update(schedsync_lock_ttl=0.5, schedsync_max_interval=5)
+    app.conf.update(schedsync_lock_ttl=1.5, schedsync_max_interval=30)
     made = ticking(app, lambda: scene.store.read_lock() is not None)
-    until = time.monotonic() + 2.5
+    until = time.monotonic() + 3.5
     ticking(app, lambda: time.monotonic() > until)
     assert made is not None
     assert "stepped_down" not in actions(caplog)
