@@ -4,6 +4,7 @@ The schema's predicate lets what is plainly valid pass; only for the rest is ``j
 than reading a hundred entries.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,8 +13,9 @@ from typing import Any
 
 from schedsync.manifest import checks, schema
 from schedsync.manifest.collector import FileCollector
-from schedsync.manifest.spans import Span, Tree, find
-from schedsync.manifest.suggestion import nearest, question
+from schedsync.manifest.forms import ENTRY, form, meant_key
+from schedsync.manifest.spans import Span, Tree, bounds, find, span_of
+from schedsync.manifest.suggestion import question
 from schedsync.model.timing import TIMING_KEYS
 
 # Its class is loaded only when there is an error, and types most of what it holds as anything.
@@ -21,28 +23,6 @@ JsonSchemaError = Any
 
 _NOT_IN_DEFAULTS = frozenset((*TIMING_KEYS, "phase", "task", "args", "kwargs", "description"))
 
-# What people write who come from other tools, and what it is here.
-_OTHER_NAMES = {
-    "tasks": "task",
-    "schedule": "cron",
-    "crons": "cron",
-    "interval": "every",
-    "seconds": "every",
-    "tz": "timezone",
-    "time_zone": "timezone",
-    "queue": "options: {queue: …}",
-    "expires": "options: {expires: …}",
-    "priority": "options: {priority: …}",
-    "arguments": "args",
-    "parameters": "kwargs",
-    "name": "task",
-    "disabled": "enabled: false",
-    "entries": "schedules",
-    "jobs": "schedules",
-    "beat_schedule": "schedules",
-    "url": "redis_url",
-    "prefix": "key_prefix",
-}
 _TYPE_WORDS = {
     "string": "a text",
     "integer": "a whole number",
@@ -56,6 +36,8 @@ _BOOLEANS = {
     **dict.fromkeys(("yes", "y", "on", "1", "true"), "true"),
     **dict.fromkeys(("no", "n", "off", "0", "false"), "false"),
 }
+# Parts of a crontab's list.
+_NUMBERS = re.compile(r"[0-9*/-]+")
 _COLLECTIONS = {"array", "object", "null"}
 _KINDS = {"string": str, "integer": int, "null": type(None)}
 _VALUE_WORDS = {
@@ -162,9 +144,13 @@ def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) 
             checks.BAD_NAME, f"{_shown(error.instance)} cannot be a name here", (*path, error.instance), at_key=True
         )
     elif error.validator == "additionalProperties":
-        for key in error.instance:
-            if key not in error.schema["properties"] and not key.startswith("x-"):
-                yield _unknown_key(key, tuple(error.schema["properties"]), path, part)
+        known = tuple(error.schema["properties"])
+        unknown = [key for key in error.instance if key not in known and not key.startswith("x-")]
+        # `{hour: 1,2,3}` in braces: the rest of a list without quotes, which is one mistake.
+        rest = [key for key in unknown if error.instance[key] is None and _NUMBERS.fullmatch(key)]
+        for key in unknown:
+            if key not in rest[1:]:
+                yield _unknown_key(key, known, path, part, error.instance[key])
     elif error.validator == "required":
         for key in value:
             if key not in error.instance:
@@ -186,7 +172,17 @@ def _conflict(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -
         return
     # Two timings bar each other, so each pair comes twice: the first one written stands, the others are marked.
     first, *others = [key for key in part.data if key in TIMING_KEYS]
+    start, end = bounds(span_of(part.tree))
     for other in others:
+        if not start <= bounds(find(part.tree, (other,), key=True))[0] < end:
+            yield _Finding(
+                checks.SEVERAL_TIMINGS,
+                f'both "{first}" and "{other}": an entry has one timing',
+                (first,),
+                at_key=True,
+                hints=(f'remove it, or merge something without a timing: `<<` brings "{other}"',),
+            )
+            continue
         yield _Finding(
             checks.SEVERAL_TIMINGS,
             f'both "{first}" and "{other}": an entry has one timing',
@@ -196,7 +192,7 @@ def _conflict(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -
         )
 
 
-def _unknown_key(key: str, known: tuple[str, ...], path: tuple[str | int, ...], part: Part) -> _Finding:
+def _unknown_key(key: str, known: tuple[str, ...], path: tuple[str | int, ...], part: Part, value: object) -> _Finding:
     if part.in_defaults and not path and key in _NOT_IN_DEFAULTS:
         return _Finding(
             checks.NOT_IN_DEFAULTS,
@@ -205,15 +201,25 @@ def _unknown_key(key: str, known: tuple[str, ...], path: tuple[str | int, ...], 
             at_key=True,
             hints=("write it in each entry; share a timing with an anchor: `x-nightly: &nightly {cron: …}`",),
         )
-    other = _OTHER_NAMES.get(key, "")
-    meant = other if other.split(":")[0] in known else nearest(key, known)
+    message = f'unknown key "{key}"'
+    head, colon, behind = key.partition(":")
+    if value is None and _NUMBERS.fullmatch(key):
+        label = 'quote a list, as in "1,2,3", or write [1, 2, 3]'
+        return _Finding(checks.UNKNOWN_KEY, message, (*path, key), at_key=True, label=label)
+    if value is None and colon and head in known:
+        label = f'write "{head}: {behind}", with a blank behind the colon'
+        return _Finding(checks.UNKNOWN_KEY, message, (*path, key), at_key=True, label=label, meant=head)
+    meant = meant_key(key, known, schema.properties("manifest", "definitions", "entry", "properties", "options"), value)
+    hint = f"known here: {', '.join(known)}"
+    if "schedules" in known:
+        hint += "; what begins with x- is yours, for anchors"
     return _Finding(
         checks.UNKNOWN_KEY,
-        f'unknown key "{key}"',
+        message,
         (*path, key),
         at_key=True,
         label=f'did you mean "{meant}"?' if meant else None,
-        hints=() if meant else (f"known here: {', '.join(known)}",),
+        hints=() if meant else (hint,),
         meant=meant,
     )
 
@@ -233,37 +239,19 @@ def _wrong_type(error: JsonSchemaError, path: tuple[str | int, ...], part: Part)
     name = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "this"
     if not path:
         name = f'"{part.entry}"' if part.entry is not None else "the file"
+    entry = part.entry if not path else None
     if error.instance is None:
-        return _Finding(
-            checks.WRONG_TYPE, f"{name} is empty, and takes {' or '.join(words)}", path, hints=_empty(words)
-        )
+        hint = f"write `{entry}: {{{ENTRY}}}`" if entry is not None else form(path, words[0], None)
+        return _Finding(checks.WRONG_TYPE, f"{name} is empty, and takes {' or '.join(words)}", path, hints=(hint,))
     given = _VALUE_WORDS.get(type(error.instance), "a mapping")
     if words[0] == "a whole number" and isinstance(error.instance, float):
         given = "a fraction" if isfinite(error.instance) else str(error.instance)
-    hint: tuple[str, ...] = ()
-    label = None
+    message = f"{name} takes {' or '.join(words)}, not {given}"
     if words == ["true or false"] and str(error.instance).lower() in _BOOLEANS:
         label = f"write {_BOOLEANS[str(error.instance).lower()]}"
-    if path[-1:] == ("cron",):
-        hint = ('write its five fields in quotes, such as "0 6 * * *"',)
-    elif "a text" in words and isinstance(error.instance, int | float) and not isinstance(error.instance, bool):
-        hint = ("quote it",)
-    elif label is None:
-        hint = _FORMS.get(words[0], ())
-    return _Finding(checks.WRONG_TYPE, f"{name} takes {' or '.join(words)}, not {given}", path, label=label, hints=hint)
-
-
-# How a value of a kind is written.
-_FORMS: dict[str, tuple[str, ...]] = {
-    "a list": ("write [a, b], or one item a line after `- `",),
-    "a mapping": ("write {key: value}, or one `key: value` a line",),
-    "a whole number": ("write a whole number without quotes, such as 5",),
-    "true or false": ("write true or false, without quotes",),
-}
-
-
-def _empty(words: list[str]) -> tuple[str, ...]:
-    return {"a mapping": ("write `{}` for an empty one",), "a list": ("write `[]` for an empty one",)}.get(words[0], ())
+        return _Finding(checks.WRONG_TYPE, message, path, label=label)
+    hint = f"write `{entry}: {{{ENTRY}}}`" if entry is not None else form(path, words[0], error.instance)
+    return _Finding(checks.WRONG_TYPE, message, path, hints=(hint,))
 
 
 def _fits_a_type(error: JsonSchemaError) -> bool:
@@ -299,7 +287,12 @@ def _out_of_range(error: JsonSchemaError, path: tuple[str | int, ...]) -> _Findi
         "minItems": "must not be empty",
         "pattern": "must hold no braces",
     }
-    return _Finding(checks.WRONG_VALUE, f"{_named(path)} {words[str(error.validator)]}", path)
+    hints = (
+        ("write a value, or remove the key",)
+        if str(error.validator).startswith("min") and value == 1 and not isinstance(error.instance, int)
+        else ()
+    )
+    return _Finding(checks.WRONG_VALUE, f"{_named(path)} {words[str(error.validator)]}", path, hints=hints)
 
 
 def _named(path: tuple[str | int, ...]) -> str:

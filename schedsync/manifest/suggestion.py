@@ -20,19 +20,25 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def _nearest(word: str, known: tuple[str, ...]) -> str | None:
     folded = _folded(word[:_LONGEST])
     traits = _traits(folded)
-    candidates = _candidates(known)
+    candidates, bits = _candidates(known)
     # Comparing two words letter by letter takes a hundred times as long as counting what they share.
+    own = sum(bits.get(trait, 0) for trait in traits)
     size = len(traits)
-    shared = [(2 * len(traits & theirs) / (size + len(theirs)), each) for each, (theirs, _) in candidates.items()]
+    shared = [(2 * (own & theirs).bit_count() / (size + count), each) for each, theirs, count, _ in candidates]
     likely = [each for score, each in sorted(shared)[-3:] if score >= _LEAST_SHARED]
     found = get_close_matches(folded, likely, n=1, cutoff=0.6) if likely else ()
-    return candidates[found[0]][1] if found else None
+    return next((name for each, *_, name in candidates if found and each == found[0]), None)
 
 
 @lru_cache(maxsize=64)
-def _candidates(known: tuple[str, ...]) -> dict[str, tuple[frozenset[str], str]]:
-    names = ((_folded(name), name) for name in sorted(known, reverse=True))
-    return {folded: (_traits(folded), name) for folded, name in names}
+def _candidates(known: tuple[str, ...]) -> tuple[list[tuple[str, int, int, str]], dict[str, int]]:
+    """Each known word folded, its traits as bits of a number, how many, and as it is; and each trait's bit."""
+    names = {_folded(name): name for name in sorted(known, reverse=True)}
+    bits: dict[str, int] = {}
+    for trait in (trait for folded in names for trait in _traits(folded)):
+        bits.setdefault(trait, 1 << len(bits))
+    words = ((folded, sum(bits[trait] for trait in _traits(folded)), name) for folded, name in names.items())
+    return [(folded, own, own.bit_count(), name) for folded, own, name in words], bits
 
 
 def _folded(word: str) -> str:

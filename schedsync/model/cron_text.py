@@ -11,6 +11,7 @@ from cronsim import CronSim, CronSimError
 
 from schedsync.errors import InvalidValueError
 from schedsync.model.clock_rule import ClockRule
+from schedsync.model.cron_hint import cron_hint
 from schedsync.model.timing import Cron
 
 MONTHS = (
@@ -120,6 +121,8 @@ def _reading(text: str) -> str | InvalidValueError:
 
 
 def _canonical(text: str) -> str:
+    if foreign := cron_hint(text):
+        raise _invalid(foreign[0], hint=foreign[1])
     if text.strip().startswith("@"):
         return _nickname(text.strip())
     words = [(_upper(found[0]), found.start()) for found in re.finditer(r"\S+", text)]
@@ -170,9 +173,11 @@ def _items(word: str, at: int) -> Iterator[tuple[str, int]]:
 
 
 def _canonical_item(item: str, field: _Field, at: int) -> str:
-    span = (at, at + max(1, len(item)))
+    span = (at, at + len(item))
     if not item:
-        raise _invalid(f"the {field.title} field has an empty item", span=span)
+        # The comma behind it, or before it where it is the last one.
+        comma = (at - 1, at) if at else (at, at + 1)
+        raise _invalid(f"the {field.title} field has an empty item", hint="remove the comma", span=comma)
     if special := _special(item, field):
         return special
     matched = _ITEM.fullmatch(item)
@@ -190,8 +195,10 @@ def _canonical_item(item: str, field: _Field, at: int) -> str:
     low = _number(first, field, (at, at + len(first)))
     if not matched["dash"]:
         return f"{_single(low, field) if not mark else low}{suffix}"
+    if not last:
+        raise _invalid(f'the range "{item[:30]}" has no end', hint="write a range such as 1-5", span=span)
     last_at = at + len(first) + 1
-    high = _number(last, field, (last_at, last_at + max(1, len(last))))
+    high = _number(last, field, (last_at, last_at + len(last)))
     if high < low:
         raise _wrapped(low, high, step, field, span)
     return f"{low}-{high}{suffix}"
@@ -223,7 +230,11 @@ def _nth_weekday(item: str, field: _Field, span: tuple[int, int], matched: re.Ma
 
 def _step(count: str, field: _Field, span: tuple[int, int]) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", count) or int(count) == 0:
-        raise _invalid(f'the step "{count[:30]}" in the {field.title} field is not a whole number above 0', span=span)
+        raise _invalid(
+            f'the step "{count[:30]}" in the {field.title} field is not a whole number above 0',
+            hint="write a step such as */5",
+            span=span,
+        )
     return int(count)
 
 

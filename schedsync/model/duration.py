@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from schedsync.errors import InvalidValueError
+from schedsync.model.duration_hint import FORMS, duration_hint
 
 ONE_MS = timedelta(milliseconds=1)
 LONGEST = timedelta(days=36_500)
@@ -16,8 +17,6 @@ _UNITS = re.compile(r"\s*".join(rf"(?:{_NUMBER}\s*{unit}(?![a-z]))?" for unit in
 _ISO = re.compile(
     rf"P(?:{_NUMBER}W)?(?:{_NUMBER}D)?(?:T(?=\d)(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?", re.ASCII
 )
-_SEXAGESIMAL = re.compile(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?", re.ASCII)
-_FORMS = "write it as 30s, 15m, 1h30m, 2d, 250ms, PT15M or a number of seconds"
 
 
 def parse_duration(value: object) -> timedelta:
@@ -51,7 +50,7 @@ def _parse(value: float | str) -> timedelta:
     elif (matched := _ISO.fullmatch(text)) and any(matched.groups()):
         parts = list(zip(matched.groups(), list(_UNIT_MS.values())[:5], strict=True))
     else:
-        raise _invalid(f"{_shown(value)} is not a duration", _hint(text))
+        raise _invalid(f"{_shown(value)} is not a duration", duration_hint(text))
     total = sum(_whole_ms(number, unit_ms, text) for number, unit_ms in parts if number)
     if total > LONGEST // ONE_MS:
         raise _invalid(f"{_shown(value)} is longer than 100 years")
@@ -84,19 +83,11 @@ def _whole_ms(number: str, unit_ms: int, text: str) -> int:
 
 
 def _shown(value: object) -> str:
-    shown = repr(value) if isinstance(value, str | int | float) else f"a {type(value).__name__}"
+    if isinstance(value, str):
+        return f'"{value}"' if len(value) <= 60 else f'"{value[:58]}…"'
+    shown = repr(value) if isinstance(value, int | float) else f"a {type(value).__name__}"
     return shown if len(shown) <= 60 else shown[:59] + "…"
 
 
-def _hint(text: str) -> str:
-    """What to write; ``12:30`` is a time to some, minutes and seconds to others, and 750 to YAML 1.1."""
-    if matched := _SEXAGESIMAL.fullmatch(text):
-        first, second, third = (int(part or 0) for part in matched.groups())
-        if matched[3] is None:
-            return f'write {first}m{second}s or {first}h{second}m; a time of day is cron: "{second} {first} * * *"'
-        return f"write {first}h{second}m{third}s"
-    return _FORMS
-
-
-def _invalid(message: str, hint: str = _FORMS) -> InvalidValueError:
+def _invalid(message: str, hint: str = FORMS) -> InvalidValueError:
     return InvalidValueError(message, code="SCH303", hint=hint)

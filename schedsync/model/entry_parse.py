@@ -124,9 +124,15 @@ def parse_expires(value: object, local_zone: ZoneInfo) -> Expires:
             return ExpiresAt(parse_timestamp(value, local_zone))
         except InvalidValueError as error:
             raise _at(error, *path) from None
-    duration = duration_at(value, *path)
+    try:
+        duration = duration_at(value, *path)
+    except InvalidValueError as error:
+        if value in ("next", "slot", "next-slot", "nextslot", "next slot"):
+            raise InvalidValueError(error.message, code=error.code, hint="write next_slot", path=path) from None
+        raise
     if not duration:
-        raise InvalidValueError("expires is over zero", code="SCH303", path=path)
+        hint = "leave it out for messages that do not expire, or write `next_slot`"
+        raise InvalidValueError("expires is over zero", code="SCH303", hint=hint, path=path)
     return ExpiresAfter(duration)
 
 

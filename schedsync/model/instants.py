@@ -6,7 +6,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from schedsync.errors import InvalidValueError
-from schedsync.model.zone_hint import NO_ZONES, zone_hint
+from schedsync.model.zone_hint import NO_ZONES, is_ruled_out, zone_hint
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ONE_MS = timedelta(milliseconds=1)
@@ -51,7 +51,7 @@ def zone(name: str) -> ZoneInfo:
         InvalidValueError: When there is none of that name, with the nearest ones (``SCH305``).
     """
     # The database's files hold more than its names: what this machine is set to, and names of other kinds of files.
-    if name not in NO_ZONES and not name.startswith(("posix/", "right/")):
+    if name not in NO_ZONES and not name.startswith(("posix/", "right/")) and not is_ruled_out(name):
         try:
             return ZoneInfo(name)
         except (ValueError, OSError, KeyError):

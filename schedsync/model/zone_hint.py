@@ -38,10 +38,20 @@ def zone_hint(name: str) -> str:
         # POSIX counts westwards, so the name has the other sign than everybody expects.
         sign = "+" if offset["sign"] == "-" else "-"
         return f'write "Etc/GMT{sign}{int(offset["hours"])}", whose sign is the other way round, or an area\'s name'
+    if name.startswith("$") and name[1:].isidentifier():
+        return f"write ${{{name[1:]}}} for a variable"
     if area := _ABBREVIATIONS.get(name.upper()):
         return f'abbreviations are no zones; for example "{area}"'
     near = _nearest_zone(name.casefold())
     return f'did you mean "{near}"?' if near else "use an IANA name, such as Europe/Berlin or UTC"
+
+
+def is_ruled_out(name: str) -> bool:
+    """Whether no zone has the name, as far as that is known without looking through directories.
+
+    Once a hint was asked for, all names are known, and each further unknown one need not be searched for on the disk.
+    """
+    return _zone_index.cache_info().currsize > 0 and name not in _zone_index()[2]
 
 
 @lru_cache(maxsize=4096)
@@ -51,7 +61,7 @@ def _nearest_zone(name: str) -> str | None:
     Only the places that share most pairs of letters are compared letter by letter, which takes a hundred times as
     long: a file may hold thousands of unknown zones.
     """
-    zones, by_pair = _zone_index()
+    zones, by_pair, _ = _zone_index()
     place = _place(name)
     if place not in zones:
         if len(place) < _SHORTEST_ALIKE:
@@ -67,16 +77,17 @@ def _nearest_zone(name: str) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _zone_index() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """The zones by their folded places, and the places by the pairs of letters in them."""
+def _zone_index() -> tuple[dict[str, list[str]], dict[str, list[str]], frozenset[str]]:
+    """The zones by their folded places, the places by the pairs of letters in them, and all names."""
+    names = frozenset(available_timezones() - NO_ZONES)
     zones: dict[str, list[str]] = {}
-    for name in sorted(available_timezones() - NO_ZONES):
+    for name in sorted(names):
         zones.setdefault(_place(name.casefold()), []).append(name)
     by_pair: dict[str, list[str]] = {}
     for place in (place for place in zones if len(place) >= _SHORTEST_ALIKE):
         for pair in _pairs(place):
             by_pair.setdefault(pair, []).append(place)
-    return zones, by_pair
+    return zones, by_pair, names
 
 
 def _place(folded: str) -> str:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from schedsync.errors import InvalidValueError
 from schedsync.model.definition import ENTRY_KEYS, digest_of, from_definition, to_definition
 from schedsync.model.entry import Entry
-from schedsync.model.entry_parse import check_name
+from schedsync.model.entry_parse import check_name, parse_expires
+from schedsync.model.instants import zone
 from schedsync.model.json_text import Json
 from tests.unit.model import strategies
 
@@ -213,3 +214,11 @@ def test_arbitrary_json_is_read_or_refused_plainly(name: str, definition: dict[s
     except InvalidValueError:
         return
     assert from_definition(name, to_definition(made)) == made
+
+
+@pytest.mark.parametrize(("expires", "hint"), [("next", "write next_slot"), (0, "`next_slot`"), ("5 min", "write 5m")])
+def test_what_to_write_for_expires(expires: object, hint: str) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        parse_expires(expires, zone("UTC"))
+    assert caught.value.path == ("options", "expires")
+    assert hint in (caught.value.hint or "")

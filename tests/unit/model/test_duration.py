@@ -75,6 +75,33 @@ def test_refused(value: object, message: str | None) -> None:
     assert caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("5 minutes", "write 5m"),
+        ("1 hour, 30 mins", "write 1h30m"),
+        ("2 days and 1 hour", "write 2d1h"),
+        ("5M", "write 5m"),
+        ("1m30", "write 1m30s"),
+        ("1h30", "write 1h30m"),
+        ("1d12", "write it as"),
+        ("5m 1h", "write it as"),
+        ("1 fortnight", "write it as"),
+        ("10s ago", "write it as"),
+        ("1 month", "no fixed length"),
+        ("1y", "no fixed length"),
+        ("P1M", "no fixed length"),
+        ("$EVERY", "write ${EVERY} for a variable"),
+        ("12:30", "write 12m30s or 12h30m"),
+        ("1:02:03", "write 1h2m3s"),
+    ],
+)
+def test_what_to_write(text: str, hint: str) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        parse_duration(text)
+    assert hint in (caught.value.hint or "")
+
+
 @given(st.integers(0, 36_500 * 86_400_000))
 def test_canonical_text_reads_back(ms: int) -> None:
     duration = timedelta(milliseconds=ms)

@@ -107,3 +107,10 @@ def test_files_that_are_no_zones(name: str) -> None:
     with pytest.raises(InvalidValueError) as caught:
         zone(name)
     assert caught.value.code == "SCH305"
+
+
+def test_zones_are_found_after_an_unknown_one_was_looked_for() -> None:
+    for _ in range(2):
+        with pytest.raises(InvalidValueError, match="unknown time zone"):
+            zone("Europe/Nowhere")
+    assert zone("Pacific/Chatham").key == "Pacific/Chatham"

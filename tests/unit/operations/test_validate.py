@@ -69,7 +69,7 @@ def test_findings_name_their_environments(tmp_path: Path) -> None:
 """
     manifest = OWNED.replace("every: 1h}", 'every: "${EVERY}", timezone: "${ZONE}", priority: 1}')
     assert messages(found(tmp_path, project, manifest)) == [
-        "'often' is not a duration (environments two, three, four)",
+        '"often" is not a duration (environments two, three, four)',
         'unknown time zone "Nowhere" (environments one, three, four)',
         'unknown key "priority"',
     ]

@@ -1,0 +1,83 @@
+"""What messages tell to write, and that one mistake is one finding."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+
+from schedsync.diagnostics import Diagnostic
+from schedsync.manifest.load import load
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+HEAD = "version: 1\nowner: o\ndefaults: {timezone: UTC}\nschedules:\n"
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    """Each finding's code and all that it tells to do."""
+    loaded = load(["-"], now=NOW, stdin=BytesIO(text.encode()))
+    return [(one.code, _told(one)) for one in loaded.diagnostics]
+
+
+def _told(one: Diagnostic) -> str:
+    return "; ".join([*([one.label] if one.label else []), *one.hints])
+
+
+@pytest.mark.parametrize(
+    ("entry", "code", "told"),
+    [
+        ("every: 5m, args: 5", "SCH201", "`args: [a, b]`"),
+        ("every: 5m, kwargs: [days, 5]", "SCH201", "`kwargs: {days: 5}`"),
+        ("every: 5m, labels: team=a", "SCH201", "`labels: {team: payments}`"),
+        ("every: 5m, labels: {tier: 1}", "SCH201", "quote it"),
+        ("every: 5m, labels: {task: [a]}", "SCH201", "write one text"),
+        ("every: 5m, description: 5", "SCH201", "quote it"),
+        ("every: 5m, misfire: latest", "SCH201", "`misfire: {policy: latest}`"),
+        ("every: 5m, exclude_dates: [5]", "SCH201", "a date, such as 2026-12-25"),
+        ("every: 5m, options: {queue: [a]}", "SCH201", "write one text"),
+        ("every: 5m, options: {time_limit: 5 minutes}", "SCH201", "a number of seconds"),
+        ("every: 5m, protect: [a]", "SCH201", "true or false"),
+        ("every: 5m, timezone: 2", "SCH201", "Europe/Berlin"),
+        ("every: {minutes: 5}", "SCH201", "a duration, such as 15m"),
+        ("every: ", "SCH201", "a duration, such as 15m"),
+        ("cron: []", "SCH207", "write a value, or remove the key"),
+        ("cron: {minute: 5}", "SCH201", "`crontab: {…}`"),
+        ("cron: 5", "SCH201", "five fields in quotes"),
+        ('crontab: "0 2 * * *"', "SCH201", '`cron: "0 2 * * *"`'),
+        ("crontab: daily", "SCH201", "`crontab: {minute: 0, hour: 6}`"),
+        ("crontab: {minute: 0, hour: 1,2,3}", "SCH203", 'quote a list, as in "1,2,3"'),
+        ("crontab: {minute: 0, dow: 1}", "SCH203", "day_of_week"),
+        ("solar: {event: sunset, lat: 52, longitude: 13}", "SCH203", "latitude"),
+        ("every:5m", "SCH203", 'write "every: 5m", with a blank'),
+        ("schedule: 30.0", "SCH203", '"every"'),
+        ("schedule: {minute: 5}", "SCH203", '"crontab"'),
+        ("schedule: crontab(minute=5)", "SCH203", '"crontab"'),
+        ("schedule: 0 2 * * *", "SCH203", '"cron"'),
+        ("every: 5m, time_limit: 5", "SCH203", "options: {time_limit: …}"),
+        ("every: 5m, grace: 5m", "SCH203", "misfire: {grace: …}"),
+        ("every: 5m, exclude_dates: [{from: 2026-12-01, until: 2026-12-05}]", "SCH203", '"to"'),
+    ],
+)
+def test_what_to_write(entry: str, code: str, told: str) -> None:
+    [(given, words)] = found(f"{HEAD}  a: {{task: t, {entry}}}\n")
+    assert given == code
+    assert told in words
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "told"),
+    [
+        ("version: 1\nowner: o\nschedules: [a]\n", "SCH201", "`name: {task: app.tasks.report, every: 1h}`"),
+        (HEAD + "  a: daily\n", "SCH201", "`a: {task: app.tasks.report, every: 1h}`"),
+        (HEAD + "  a: {task: t, every: 1h}\nmoved: [a -> b]\n", "SCH201", "`{from: old, to: new}`"),
+        (HEAD + "  a: {task: t, every: 1h}\nmoved: {old: a}\n", "SCH201", "`moved: [{from: old, to: new}]`"),
+        (HEAD + "  a: {task: t, every: 1h}\nmoved: [{old: b, new: a}]\n", "SCH203", '"from"'),
+        (HEAD + "  a: {task: t, every: 1h}\nnightly: &n {every: 5m}\n", "SCH203", "x- is yours"),
+        (f"x-n: &n {{every: 5x}}\n{HEAD}  a: {{<<: *n, task: t}}\n  b: {{<<: *n, task: t}}\n", "SCH303", "15m"),
+        (f"x-n: &n {{every: 5m}}\n{HEAD}  a: {{<<: *n, task: t, at: 2027-01-01}}\n", "SCH205", '`<<` brings "every"'),
+    ],
+)
+def test_one_mistake_is_told_once(text: str, code: str, told: str) -> None:
+    findings = found(text)
+    assert {given for given, _ in findings} == {code}
+    assert any(told in words for _, words in findings)
+    assert len(findings) == (2 if "old: b" in text else 1)
