@@ -12,8 +12,9 @@ from schedsync.cli.selecting import read_selector, selector_flags
 from schedsync.clock import SystemClock
 from schedsync.errors import InvalidValueError
 from schedsync.model.instants import parse_timestamp
+from schedsync.model.load import LONGEST_SPAN
 from schedsync.model.selector import Selector
-from schedsync.model.upcoming import Upcoming, upcoming
+from schedsync.model.upcoming import Upcoming, upcoming, with_load
 
 
 @command("next")
@@ -22,6 +23,7 @@ from schedsync.model.upcoming import Upcoming, upcoming
 @click.option("--count", type=click.IntRange(1), default=5, show_default=True, metavar="N", help="Slots per entry.")
 @click.option("--from", "since", metavar="TIME", help="Slots strictly after this time; now unless given.")
 @click.option("--until", metavar="TIME", help="Slots up to this time.")
+@click.option("--load", is_flag=True, help="Draw dispatches per minute or hour, of 24 hours unless --until.")
 @selector_flags
 def next_slots(
     invocation: Invocation,
@@ -30,6 +32,7 @@ def next_slots(
     count: int,
     since: str | None,
     until: str | None,
+    load: bool,
     target: tuple[str, ...],
     exclude: tuple[str, ...],
     label: tuple[str, ...],
@@ -43,25 +46,34 @@ def next_slots(
     last = None if until is None else _time(until, "--until", end_of_day=True)
     if first is not None and last is not None and last < first:
         raise click.UsageError("--until lies before --from.")
+    now = SystemClock().now()
+    if load and last is not None and last - (first or now) > LONGEST_SPAN:
+        raise click.UsageError(f"--load looks at {LONGEST_SPAN.days} days at most: give --from and --until.")
     if live:
         if paths:
             raise click.UsageError("--live looks at the store: it takes no PATH.")
-        found = _live(invocation, first, last, count, selector)
+        found = _live(invocation, first, last, count, selector, load)
     else:
         loaded = read_manifests(invocation, read_project(), paths)
-        now = SystemClock().now()
         entries = [
             (declared.entry, declared.owner)
             for declared in loaded.declared
             if selector.matches(declared.entry.name, declared.entry.labels)
         ]
         found = upcoming(entries, since=first or now, until=last, count=count, now=now)
+        if load:
+            found = with_load(found, [entry for entry, _ in entries])
     invocation.emit(found)
     return ExitCode.OK
 
 
 def _live(
-    invocation: Invocation, since: datetime | None, until: datetime | None, count: int, selector: Selector
+    invocation: Invocation,
+    since: datetime | None,
+    until: datetime | None,
+    count: int,
+    selector: Selector,
+    load: bool,
 ) -> Upcoming:
     # Only --live needs redis-py, which takes longer to import than the rest takes to run.
     from schedsync.cli.store_access import choose_store, opened, variables
@@ -70,7 +82,13 @@ def _live(
     chosen = choose_store(invocation, read_project(), variables())
     with opened(chosen.settings) as store:
         return next_live(
-            store, since=since, until=until, count=count, owner=invocation.options.owner, selector=selector
+            store,
+            since=since,
+            until=until,
+            count=count,
+            owner=invocation.options.owner,
+            selector=selector,
+            load=load,
         )
 
 

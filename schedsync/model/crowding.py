@@ -15,7 +15,7 @@ _MOST_SLOTS = 100_000
 _MINUTES_A_DAY = 1440
 
 
-def crowds(entries: Iterable[Entry], *, now: datetime, most: int) -> tuple[HotSpot, ...]:
+def crowds(entries: Iterable[Entry], *, now: datetime, most: int, until: datetime | None = None) -> tuple[HotSpot, ...]:
     """The instants with more entries than they should have, the fullest first.
 
     Each entry's next slot is looked at, and its slots of the next 24 hours (of one that runs more than once a minute,
@@ -27,37 +27,49 @@ def crowds(entries: Iterable[Entry], *, now: datetime, most: int) -> tuple[HotSp
         entries: Names are unique.
         now: Slots are strictly after it.
         most: So many entries an instant may have.
+        until: How far to look instead of 24 hours.
     """
     counted = [each for each in entries if each.enabled and each.jitter is None and each.spread is None]
     if len(counted) <= most:
         return ()
-    found = [(instant, names) for instant, names in _meetings(_alike(counted), now) if len(names) > most]
+    meetings = _meetings(alike(counted), now, now + ONE_DAY if until is None else until)
+    sized = ((slot, sum(map(len, groups)), groups) for slot, groups in meetings)
     told: set[str] = set()
+    seen: set[tuple[int, ...]] = set()
     spots = []
-    for instant, names in sorted(found, key=lambda each: (-len(each[1]), each[0])):
-        if 2 * len(told.intersection(names)) <= len(names):
-            spots.append(HotSpot(instant, len(names), tuple(sorted(names))))
+    for instant, size, groups in sorted(
+        (each for each in sized if each[1] > most), key=lambda each: (-each[1], each[0])
+    ):
+        same = tuple(map(id, groups))
+        if same in seen:
+            continue  # as decided before: what was told only grows
+        seen.add(same)
+        names = [entry.name for group in groups for entry in group]
+        if 2 * len(told.intersection(names)) <= size:
+            spots.append(HotSpot(instant, size, tuple(sorted(names))))
             told.update(names)
     return tuple(spots[:MOST_NAMED])
 
 
-def _alike(entries: Iterable[Entry]) -> list[list[Entry]]:
+def alike(entries: Iterable[Entry]) -> list[list[Entry]]:
     """Entries by what their slots come from, which few large files have many different of."""
     groups: dict[object, list[Entry]] = {}
     for entry in entries:
         own = entry.name if isinstance(entry.timing, Every) and entry.timing.phase == "auto" else None
-        alike = (entry.timing, entry.timezone, entry.start, entry.end, entry.exclude_dates, own)
-        groups.setdefault(alike, []).append(entry)
+        source = (entry.timing, entry.timezone, entry.start, entry.end, entry.exclude_dates, own)
+        groups.setdefault(source, []).append(entry)
     return list(groups.values())
 
 
-def _meetings(groups: Sequence[Sequence[Entry]], now: datetime) -> Iterable[tuple[datetime, list[str]]]:
-    """Instants with the names of the entries that have a slot there."""
-    until, at_most = now + ONE_DAY, max(1, min(_MINUTES_A_DAY, _MOST_SLOTS // len(groups)))
+def _meetings(
+    groups: Sequence[Sequence[Entry]], now: datetime, until: datetime
+) -> Iterable[tuple[datetime, list[Sequence[Entry]]]]:
+    """Instants with the groups that have a slot there."""
+    at_most = max(1, min(_MINUTES_A_DAY, _MOST_SLOTS // len(groups)))
     found: dict[datetime, list[Sequence[Entry]]] = {}
     for group in groups:
         for number, slot in enumerate(islice(Recurrence.of(group[0]).slots(now), at_most)):
             if number and slot > until:
                 break
             found.setdefault(slot, []).append(group)
-    return ((slot, [entry.name for group in there for entry in group]) for slot, there in found.items())
+    return found.items()

@@ -31,15 +31,11 @@ class EveryGrid:
 
     def slots(self, after: datetime) -> Iterator[datetime]:
         """Slots strictly after an instant, without end."""
-        ms = self._index(to_ms(after)) * self.period_ms + self.phase_ms
+        ms = self.number(to_ms(after)) * self.period_ms + self.phase_ms
         while True:
             ms += self.period_ms
             yield from_ms(ms)
 
-    def count(self, after: datetime, until: datetime) -> int:
-        """How many slots lie in ``(after, until]``."""
-        return max(0, self._index(to_ms(until)) - self._index(to_ms(after)))
-
-    def _index(self, ms: int) -> int:
+    def number(self, ms: int) -> int:
         """The number of the newest slot at or before a millisecond."""
         return (ms - self.phase_ms) // self.period_ms

@@ -94,10 +94,13 @@ class Recurrence:
 
         The jitter is a hash of name and slot, below the bound and below the distance to the next slot.
         """
+        return self.delayed(slot, self.next_slot(slot) if self.jitter_ms else None)
+
+    def delayed(self, slot: datetime, following: datetime | None) -> datetime:
+        """When a slot fires whose next one is known, ``None`` if none comes."""
         if not self.jitter_ms:
             return slot + self.delay
         bound = self.jitter_ms
-        following = self.next_slot(slot)
         if following is not None:
             bound = min(bound, (following - slot) // ONE_MS)
         jitter = int(hash_fraction("jitter", self.name, to_ms(slot)) * bound)
@@ -130,14 +133,30 @@ class Recurrence:
 
     def count_slots(self, *, after: datetime, until: datetime) -> int | None:
         """How many slots lie in ``(after, until]``, where arithmetic can say it (``every``), else ``None``."""
+        up_to = self.counter()
+        return None if up_to is None else max(0, up_to(to_ms(until)) - up_to(to_ms(after)))
+
+    def counter(self) -> Callable[[int], int] | None:
+        """Counts slots where arithmetic can do it (``every``), else ``None``.
+
+        Returns:
+            A function of a millisecond of the epoch, which rises by one at each slot; where it begins says nothing.
+        """
         if self._grid is None:
             return None
-        after = after if self.start is None else max(after, self.start - ONE_MS)
-        until = until if self.end is None else min(until, self.end)
-        total = self._grid.count(after, until)
-        for first, stop in self.excluded:
-            total -= self._grid.count(max(after, first - ONE_MS), min(until, stop - ONE_MS))
-        return total
+        up_to = self._grid.number
+        low = None if self.start is None else to_ms(self.start - ONE_MS)
+        high = None if self.end is None else to_ms(self.end)
+        excluded = [(to_ms(first) - 1, to_ms(stop) - 1) for first, stop in self.excluded]
+        if low is None and high is None and not excluded:
+            return up_to
+
+        def within(ms: int) -> int:
+            ms = ms if low is None else max(ms, low)
+            ms = ms if high is None else min(ms, high)
+            return up_to(ms) - sum(up_to(min(max(ms, first), stop)) - up_to(first) for first, stop in excluded)
+
+        return within
 
     def _exclusion_end(self, slot: datetime) -> datetime | None:
         if not self.excluded:

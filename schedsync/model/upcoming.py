@@ -1,12 +1,13 @@
 """Coming slots of entries, and what daylight saving does to them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice, takewhile
 
 from schedsync.model.dst import dst_effect
 from schedsync.model.entry import Entry
+from schedsync.model.load import Load, load_of
 from schedsync.model.recurrence import Recurrence
 
 
@@ -43,12 +44,14 @@ class Upcoming:
         until: Slots are at or before it, ``None`` for no bound.
         now: The current instant, to say "today".
         entries: By name.
+        load: How many dispatches they make, where asked for.
     """
 
     since: datetime
     until: datetime | None
     now: datetime
     entries: tuple[UpcomingEntry, ...]
+    load: Load | None = None
 
 
 def upcoming(
@@ -65,6 +68,17 @@ def upcoming(
     """
     found = [_entry(entry, owner, since=since, until=until, count=count) for entry, owner in entries]
     return Upcoming(since=since, until=until, now=now, entries=tuple(sorted(found, key=lambda each: each.name)))
+
+
+def with_load(found: Upcoming, entries: Sequence[Entry], *, not_counted: int = 0) -> Upcoming:
+    """The same, and how many dispatches the entries make; a day long where the span has no end.
+
+    Args:
+        found: The answer of ``next``.
+        entries: Whose dispatches to count.
+        not_counted: How many were left out, as they are paused or in quarantine.
+    """
+    return replace(found, load=load_of(entries, since=found.since, until=found.until, not_counted=not_counted))
 
 
 def _entry(entry: Entry, owner: str | None, *, since: datetime, until: datetime | None, count: int) -> UpcomingEntry:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from schedsync.model.listing import selected
 from schedsync.model.selector import EVERYTHING, Selector
-from schedsync.model.upcoming import Upcoming, upcoming
+from schedsync.model.upcoming import Upcoming, upcoming, with_load
 from schedsync.store.store import Store
 
 
@@ -16,6 +16,7 @@ def next_live(
     count: int,
     owner: str | None = None,
     selector: Selector = EVERYTHING,
+    load: bool = False,
 ) -> Upcoming:
     """The coming slots of live entries; those that cannot be read are left out (``list`` names them).
 
@@ -26,11 +27,17 @@ def next_live(
         count: How many slots an entry at most.
         owner: Whose entries; ``None`` for all, an empty text for nobody's.
         selector: Which of them.
+        load: Whether their dispatches are counted; those paused or in quarantine make none.
 
     Raises:
         StoreError: When the store cannot be read.
     """
     live = store.read_live()
     found = selected(live, owner=owner, selector=selector)
-    chosen = [(one.entry, one.owner) for one in found if one.entry is not None]
-    return upcoming(chosen, since=since or live.now, until=until, count=count, now=live.now)
+    readable = [(one.entry, one) for one in found if one.entry is not None]
+    chosen = [(entry, one.owner) for entry, one in readable]
+    answer = upcoming(chosen, since=since or live.now, until=until, count=count, now=live.now)
+    if not load:
+        return answer
+    running = [entry for entry, one in readable if one.paused is None and one.quarantine is None]
+    return with_load(answer, running, not_counted=len(readable) - len(running))

@@ -3,6 +3,7 @@
 from schedsync.model.instants import zone
 from schedsync.model.upcoming import Upcoming, UpcomingEntry
 from schedsync.report.json_ import encode, instant
+from schedsync.report.load import load_document, load_text
 from schedsync.report.style import Style, printable
 from schedsync.report.words import local_time
 
@@ -13,7 +14,9 @@ _DST = {
 
 
 def render_text(upcoming: Upcoming, style: Style) -> str:
-    """Each entry's slots in its own zone."""
+    """Each entry's slots in its own zone; in their place the load, where that was asked for."""
+    if upcoming.load is not None:
+        return load_text(upcoming.load, style)
     blocks = [_block(entry, upcoming, style) for entry in upcoming.entries]
     return "\n".join(blocks) if blocks else "no entries\n"
 
@@ -37,7 +40,9 @@ def render_json(upcoming: Upcoming, style: Style) -> str:
         }
         for entry in upcoming.entries
     ]
-    return encode({"from": instant(upcoming.since), "until": instant(upcoming.until), "entries": entries}) + "\n"
+    body = {"from": instant(upcoming.since), "until": instant(upcoming.until), "entries": entries}
+    load = {} if upcoming.load is None else {"load": load_document(upcoming.load)}
+    return encode({**body, **load}) + "\n"
 
 
 def _block(entry: UpcomingEntry, upcoming: Upcoming, style: Style) -> str:

@@ -9,6 +9,7 @@ import pytest
 import redis
 
 from schedsync.errors import OtherStoreError, StalePlanError, StoreUnavailableError
+from schedsync.model.live import Pause
 from schedsync.model.plan import Action
 from schedsync.model.safety import NOTHING_SAID, Acknowledgements
 from schedsync.operations.apply import Attempt, apply
@@ -16,6 +17,7 @@ from schedsync.operations.list_entries import list_entries
 from schedsync.operations.next_slots import next_live
 from schedsync.operations.plan import PlanRequest, plan
 from schedsync.settings import StoreSettings
+from schedsync.store.codec import encode_pause
 from schedsync.store.store import Store
 from tests.made import an_entry, declared, desired
 from tests.proxy import Fault, Proxy
@@ -191,6 +193,20 @@ def test_next_of_what_is_live(store: Store) -> None:
     assert first.at > found.since
     only = next_live(store, since=first.at, until=first.at + timedelta(minutes=2), count=9, owner="search")
     assert [len(entry.slots) for entry in only.entries] == [2]
+
+
+def test_the_load_of_what_is_live(store: Store) -> None:
+    applied(store, an_entry("a", every="1h"))
+    applied(store, an_entry("x", every="1m"), owner="search")
+    found = next_live(store, since=None, until=None, count=2, load=True)
+    assert found.load is not None
+    assert (found.load.dispatches, found.load.not_counted) == (24 + 24 * 60, 0)
+    pause = encode_pause(Pause(by="ana", reason=None, since=found.now))
+    store._session.call(lambda client: client.hset(store._session.keys.paused, "owner:search", pause))
+    found = next_live(store, since=None, until=None, count=2, load=True)
+    assert found.load is not None
+    assert (found.load.dispatches, found.load.not_counted) == (24, 1)
+    assert len(found.entries) == 2
 
 
 def test_an_unreachable_store(key_prefix: str) -> None:

@@ -158,6 +158,22 @@ def test_next(capsys: pytest.CaptureFixture[str]) -> None:
     assert out.startswith("nightly  Europe/Berlin\n")
 
 
+def test_the_load_of_manifests(capsys: pytest.CaptureFixture[str]) -> None:
+    given = ("next", "good.yaml", "--load", "--from", "2027-03-26T12:00:00Z")
+    code, out, err = done(capsys, *given)
+    assert (code, err) == (0, "")
+    assert out.startswith("Dispatches per hour, after 2027-03-26 12:00 until 2027-03-27 12:00, UTC\n")
+    code, out, err = done(capsys, *given, "-f", "json")
+    assert (code, err) == (0, "")
+    document = json.loads(out)
+    jsonschema.Draft202012Validator(load("output")).validate(document)
+    assert document["until"] is None
+    assert document["load"]["peak"] == {"at": "2027-03-27T05:00:00.000Z", "dispatches": 1}
+    code, out, err = done(capsys, *given, "--until", "2027-04-27")
+    assert (code, out) == (64, "")
+    assert "31 days at most" in err
+
+
 def test_invalid_files_end_other_commands_with_their_findings(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = done(capsys, "next", "bad.yaml")
     assert (code, out) == (1, "")
