@@ -74,7 +74,7 @@ class EntryBuilder:
         self._layers = layers
         self._shared = shared
         self._findings = layers[-1].findings
-        self.failed = self.incomplete = any(layer.faulty for layer in layers)
+        self.failed = self.incomplete = any(layer.faulty for layer in (*layers, *shared.layers))
         self.undecided = False
 
     @property

@@ -11,7 +11,6 @@ from schedsync.manifest.document import Document
 from schedsync.manifest.files import Files
 from schedsync.manifest.layers import Layer, Overlays, Patch
 from schedsync.manifest.parser import (
-    DefaultsError,
     Parsed,
     Terms,
     build_entry,
@@ -44,10 +43,7 @@ def read_overlay(document: Document, findings: FileCollector, expander: Expander
     owners = {findings.path: owner} if isinstance(owner, str) else {}
     if owners and (fault := name_fault(owner)):
         findings.add(checks.BAD_NAME, f"the owner {fault}", find(document.tree, ("owner",)))
-    try:
-        defaults = defaults_layer("overlay", data, document, findings)
-    except DefaultsError:
-        return Overlays(complete=False)
+    defaults = defaults_layer("overlay", data, document, findings)
     entries = {}
     given = data.get("schedules", {})
     for name, (place, tree) in children_of(child(document.tree, "schedules")).items() if given else ():

@@ -143,13 +143,13 @@ def parse(document: Document, findings: FileCollector, terms: Terms) -> Parsed:
     return parsed
 
 
-def layer_of(part: shape.Part, written: Any, faulty: frozenset[str | int], findings: FileCollector) -> Layer:  # noqa: ANN401
-    """An entry's or defaults' mapping as a layer, without its faulty keys: the rest is looked at all the same."""
+def layer_of(part: shape.Part, written: Any, faulty: frozenset[shape.Path], findings: FileCollector) -> Layer:  # noqa: ANN401
+    """An entry's or defaults' mapping as a layer, without what is at fault: the rest is looked at all the same."""
     data = part.data
     if faulty:
         same = written is data
-        data = {key: value for key, value in data.items() if key not in faulty}
-        written = data if same else {key: value for key, value in written.items() if key not in faulty}
+        data = shape.without(data, faulty)
+        written = data if same else shape.without(written, faulty)
     return Layer(data, written, part.tree, part.place, findings, bool(faulty))
 
 
@@ -218,23 +218,14 @@ def check_top(kind: str, data: Any, document: Document, findings: FileCollector)
 
 
 def defaults_layer(kind: str, data: dict[str, Any], document: Document, findings: FileCollector) -> Layer | None:
-    """A file's ``defaults``; ``None`` where there are none.
-
-    Raises:
-        DefaultsError: When they have not the schema's shape; findings say where.
-    """
+    """A file's ``defaults``; ``None`` where there are none."""
     given = data.get("defaults")
     if not given:
         return None
     tree = child(document.tree, "defaults")
     place = find(document.tree, ("defaults",), key=True)
-    if not shape.check(shape.Part(kind, ("definitions", "defaults"), given, tree, place), findings):
-        raise DefaultsError
-    return Layer(given, document.data["defaults"], tree, place, findings)
-
-
-class DefaultsError(Exception):
-    """The findings are written; nothing can be said about entries above such defaults."""
+    part = shape.Part(kind, ("definitions", "defaults"), given, tree, place)
+    return layer_of(part, document.data["defaults"], shape.faults(part, findings), findings)
 
 
 def check_name(name: str, place: Span, findings: FileCollector) -> None:
@@ -244,10 +235,7 @@ def check_name(name: str, place: Span, findings: FileCollector) -> None:
 
 
 def _shared(data: dict[str, Any], document: Document, terms: Terms, findings: FileCollector) -> Shared | None:
-    try:
-        own = defaults_layer("manifest", data, document, findings)
-    except DefaultsError:
-        return None
+    own = defaults_layer("manifest", data, document, findings)
     if own is None and not terms.overlays.defaults:
         return Shared()
     shared = shared_of(own, terms.overlays)

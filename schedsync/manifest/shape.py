@@ -5,8 +5,8 @@ than reading a hundred entries.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from math import isfinite
 from typing import Any
@@ -20,6 +20,7 @@ from schedsync.model.timing import TIMING_KEYS
 
 # Its class is loaded only when there is an error, and types most of what it holds as anything.
 JsonSchemaError = Any
+Path = tuple[str | int, ...]
 
 _NOT_IN_DEFAULTS = frozenset((*TIMING_KEYS, "phase", "task", "args", "kwargs", "description"))
 
@@ -36,6 +37,8 @@ _BOOLEANS = {
     **dict.fromkeys(("yes", "y", "on", "1", "true"), "true"),
     **dict.fromkeys(("no", "n", "off", "0", "false"), "false"),
 }
+# Their keys mean the same without one another.
+_INDEPENDENT = frozenset(("crontab", "misfire", "options", "labels"))
 # Parts of a crontab's list.
 _NUMBERS = re.compile(r"[0-9*/-]+")
 _COLLECTIONS = {"array", "object", "null"}
@@ -81,8 +84,8 @@ def check(part: Part, findings: FileCollector) -> bool:
     return not faults(part, findings)
 
 
-def faults(part: Part, findings: FileCollector) -> frozenset[str | int]:
-    """The keys of the value at fault, none where it has the schema's shape; ``""`` stands for the value as a whole."""
+def faults(part: Part, findings: FileCollector) -> frozenset[Path]:
+    """Where the value is at fault, nowhere where it has the schema's shape; ``()`` stands for the value as a whole."""
     if schema.predicate(part.kind, *part.schema_path)(part.data):
         return frozenset()
     validator = _validator(part.kind, *part.schema_path)
@@ -95,9 +98,20 @@ def faults(part: Part, findings: FileCollector) -> frozenset[str | int]:
     meant = {(finding.path[:-1], finding.meant) for finding in found if finding.meant}
     for finding in found:
         # One mistake, one finding: with "tasks" in its place, "no task" would be noise.
-        if (finding.path, finding.missing) not in meant:
+        if finding.told and (finding.path, finding.missing) not in meant:
             _report(finding, part, findings)
-    return frozenset(finding.path[0] if finding.path else "" for finding in found)
+    return frozenset(finding.path for finding in found)
+
+
+def without(value: Any, paths: Collection[Path]) -> Any:  # noqa: ANN401 - any YAML value
+    """An entry's mapping without what is at fault, and without what that makes meaningless."""
+    kept = {}
+    for key, inner in value.items():
+        own = [path[1:] for path in paths if path[:1] == (key,)]
+        if own and (() in own or key not in _INDEPENDENT):
+            continue
+        kept[key] = without(inner, own) if own else inner
+    return kept
 
 
 @cache
@@ -132,6 +146,7 @@ class _Finding:
     label: str | None = None
     hints: tuple[str, ...] = ()
     missing: str | None = None
+    told: bool = True
     meant: str | None = None
 
 
@@ -149,8 +164,8 @@ def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) 
         # `{hour: 1,2,3}` in braces: the rest of a list without quotes, which is one mistake.
         rest = [key for key in unknown if error.instance[key] is None and _NUMBERS.fullmatch(key)]
         for key in unknown:
-            if key not in rest[1:]:
-                yield _unknown_key(key, known, path, part, error.instance[key])
+            found = _unknown_key(key, known, path, part, error.instance[key])
+            yield replace(found, told=key not in rest[1:])
     elif error.validator == "required":
         for key in value:
             if key not in error.instance:
