@@ -1,12 +1,13 @@
 """What ``plan`` and ``apply`` share: the flags that shape a plan, and making one."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
 import click
 
+from schedsync.cli.allowing import allowing_flags
 from schedsync.cli.identity import Commit, actor, commit_of
 from schedsync.cli.loading import Desired, read_desired, read_project
 from schedsync.cli.options import Invocation
@@ -52,16 +53,7 @@ _SHAPING = (
     click.option("--take-ownership", multiple=True, metavar="GLOB", help="Take over such entries of other owners."),
     click.option("--destroy", is_flag=True, help="Delete everything of --owner; reads no manifests."),
 )
-_ALLOWING = (
-    click.option("--allow-deletes", type=click.IntRange(0), metavar="N", help="Up to N deletes are meant."),
-    click.option("--allow-updates", type=click.IntRange(0), metavar="N", help="Up to N updates are meant."),
-    click.option("--allow-empty", is_flag=True, help="The manifests are meant to be empty."),
-    click.option("--allow-protected", multiple=True, metavar="NAME", help="This protected entry may go."),
-)
-_NAMES = (
-    *("no_prune", "target", "exclude", "label", "adopt", "take_ownership", "destroy"),
-    *("allow_deletes", "allow_updates", "allow_empty", "allow_protected"),
-)
+_NAMES = ("no_prune", "target", "exclude", "label", "adopt", "take_ownership", "destroy", "said")
 
 
 def plan_flags(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -72,9 +64,10 @@ def plan_flags(function: Callable[..., Any]) -> Callable[..., Any]:
         own = {name: params.pop(name) for name in _NAMES}
         return function(*arguments, flags=_read(**own), **params)
 
-    for option in reversed((*_SHAPING, selector_flags, *_ALLOWING)):
-        option(with_flags)
-    return with_flags
+    with_said = allowing_flags(with_flags)
+    for option in reversed((*_SHAPING, selector_flags)):
+        option(with_said)
+    return with_said
 
 
 def _read(
@@ -86,10 +79,7 @@ def _read(
     adopt: bool,
     take_ownership: tuple[str, ...],
     destroy: bool,
-    allow_deletes: int | None,
-    allow_updates: int | None,
-    allow_empty: bool,
-    allow_protected: tuple[str, ...],
+    said: Acknowledgements,
 ) -> PlanFlags:
     shaping = {
         "--no-prune": no_prune,
@@ -102,13 +92,7 @@ def _read(
     }
     return PlanFlags(
         prune=not no_prune,
-        said=Acknowledgements(
-            deletes=allow_deletes,
-            updates=allow_updates,
-            empty=allow_empty,
-            protected=frozenset(allow_protected),
-            destroy=destroy,
-        ),
+        said=replace(said, destroy=destroy),
         selector=read_selector(target, exclude, label),
         adopt=adopt,
         take_ownership=take_ownership,

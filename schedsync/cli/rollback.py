@@ -4,6 +4,7 @@ import uuid
 
 import click
 
+from schedsync.cli.allowing import allowing_flags
 from schedsync.cli.approval import approve
 from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.identity import actor, run_url
@@ -25,20 +26,14 @@ from schedsync.report.plan_text import render_text
 @click.argument("revision", type=click.IntRange(1))
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @click.option("--take-ownership", multiple=True, metavar="GLOB", help="Such entries may be had from other owners.")
-@click.option("--allow-deletes", type=click.IntRange(0), metavar="N", help="Up to N deletes are meant.")
-@click.option("--allow-updates", type=click.IntRange(0), metavar="N", help="Up to N updates are meant.")
-@click.option("--allow-empty", is_flag=True, help="The owner is meant to have nothing.")
-@click.option("--allow-protected", multiple=True, metavar="NAME", help="This protected entry may go.")
+@allowing_flags
 @selector_flags
 def rollback(
     invocation: Invocation,
     revision: int,
     auto_approve: bool,
     take_ownership: tuple[str, ...],
-    allow_deletes: int | None,
-    allow_updates: int | None,
-    allow_empty: bool,
-    allow_protected: tuple[str, ...],
+    said: Acknowledgements,
     target: tuple[str, ...],
     exclude: tuple[str, ...],
     label: tuple[str, ...],
@@ -58,12 +53,7 @@ def rollback(
         usual_owner=usual_owner(invocation, project),
         environment=chosen.environment,
         thresholds=project.safety_of(chosen.environment) if project is not None else DEFAULT_THRESHOLDS,
-        said=Acknowledgements(
-            deletes=allow_deletes,
-            updates=allow_updates,
-            empty=allow_empty,
-            protected=frozenset(allow_protected),
-        ),
+        said=said,
         selector=selector,
         take_ownership=take_ownership,
     )
