@@ -4,10 +4,12 @@ import getpass
 import os
 import re
 import socket
-import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from schedsync.errors import ConfigurationError
+from schedsync.operations.git_command import run_git
 
 _ACTORS = (
     "GITHUB_ACTOR",
@@ -69,18 +71,10 @@ def commit_of(files: Iterable[str], variables: Mapping[str, str]) -> Commit:
 
 def _git(directory: Path, *arguments: str) -> str | None:
     try:
-        done = subprocess.run(
-            ["git", "-C", str(directory), *arguments],
-            capture_output=True,
-            text=True,
-            timeout=_GIT_SECONDS,
-            check=False,
-            stdin=subprocess.DEVNULL,
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        done = run_git(directory, *arguments, seconds=_GIT_SECONDS)
+    except ConfigurationError:
         return None
-    return done.stdout.strip() if done.returncode == 0 else None
+    return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else None
 
 
 def _user() -> str:

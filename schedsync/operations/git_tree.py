@@ -1,12 +1,13 @@
 """Reads files of another commit from git, without touching the work tree or the index."""
 
 import os
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from subprocess import CompletedProcess
 
 from schedsync.errors import ConfigurationError
+from schedsync.operations.git_command import run_git
 
 _SECONDS = 60.0
 _LINK = "120000"
@@ -94,17 +95,8 @@ def find_repository(directory: Path) -> Repository | None:
     raise ConfigurationError(f"git cannot read the repository: {told}{trust}")
 
 
-def _git(directory: Path, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    command = ["git", "-C", str(directory), *arguments]
-    calm = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    try:
-        return subprocess.run(
-            command, input=stdin, capture_output=True, timeout=_SECONDS, check=False, env={**os.environ, **calm}
-        )
-    except FileNotFoundError:
-        raise ConfigurationError("git is not installed here, and files of another commit are read through it") from None
-    except subprocess.TimeoutExpired:
-        raise ConfigurationError(f"git {arguments[0]} did not answer within {_SECONDS:g} seconds") from None
+def _git(directory: Path, *arguments: str, stdin: bytes = b"") -> CompletedProcess[bytes]:
+    return run_git(directory, *arguments, seconds=_SECONDS, stdin=stdin)
 
 
 def _rows(listed: bytes) -> Iterator[tuple[str, str, str]]:
@@ -133,7 +125,7 @@ def _inside(path: str, target: str) -> bool:
     return not os.path.isabs(target) and ".." not in PurePosixPath(lands).parts  # noqa: PTH117 - a text, no file
 
 
-def _told(done: subprocess.CompletedProcess[bytes]) -> str:
+def _told(done: CompletedProcess[bytes]) -> str:
     lines: Sequence[str] = _text(done.stderr).strip().splitlines()
     return lines[0].removeprefix("fatal: ") if lines else f"exit code {done.returncode}"
 
