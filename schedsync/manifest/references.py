@@ -18,6 +18,15 @@ class _Item:
     gone: Gone
     parsed: Parsed
 
+    @property
+    def gives_away(self) -> bool:
+        """Whether the entry goes on and is nobody's: another owner may declare it or rename it meanwhile."""
+        return self.gone.to is None and not self.gone.destroy
+
+    def concerns(self, other: "_Item") -> bool:
+        """Whether two items of one name cannot both be meant."""
+        return self.parsed.owner == other.parsed.owner or not (self.gives_away or other.gives_away)
+
 
 _Moves = Mapping[str, tuple[_Item, str]]
 
@@ -64,28 +73,34 @@ class _Run:
 
     def once(self, items: Sequence[_Item]) -> list[_Item]:
         """The items of each name's first mention; the others become findings."""
-        first: dict[str, Related] = {}
+        first: dict[str, list[_Item]] = {}
         found = []
         for item in items:
             name = item.gone.name
-            if name in first:
+            earlier = [each for each in first.setdefault(name, []) if each.concerns(item)]
+            if earlier:
                 item.parsed.findings.add_related(
                     checks.GONE_TWICE,
                     f'"{name}" is moved or removed twice',
                     item.gone.place,
-                    related=(first[name],),
+                    related=(Related(_location(earlier[0]), "first here"),),
                     hints=("remove one of the two items",),
                 )
                 continue
-            first[name] = Related(_location(item), "first here")
+            first[name].append(item)
             found.append(item)
         return found
 
     def is_declared(self, item: _Item) -> bool:
-        """Whether the name that is said to be gone is declared, which is a finding."""
+        """Whether the name that is said to be gone is declared, which is a finding.
+
+        What is given away is another owner's to declare; while the run leaves out the file that does, the item waits.
+        """
         name = item.gone.name
         if name not in self.declared and name not in self.elsewhere:
             return False
+        if item.gives_away and (name not in self.declared or self.declared[name][0].owner != item.parsed.owner):
+            return name not in self.declared
         rule, word = (checks.MOVED_FROM_DECLARED, "moved") if item.gone.to else (checks.REMOVED_DECLARED, "removed")
         where = f" in {self.elsewhere[name]}" if name not in self.declared else ""
         related = (Related(self.declared[name][1], "declared here"),) if name in self.declared else ()

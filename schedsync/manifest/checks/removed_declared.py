@@ -1,6 +1,7 @@
 """SCH234 removed-declared: an entry is said to be removed, and is declared.
 
-Why: It is kept or it is gone: an apply would not know which was meant.
+Why: It is kept or it is gone: an apply would not know which was meant. What one owner gives away with
+`destroy: false` another may declare.
 
 Bad::
 

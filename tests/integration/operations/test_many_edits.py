@@ -1,21 +1,27 @@
-"""Two owners, three environments, and thirty edits in any order: what is applied is what the files say, and no more."""
+"""Two owners, three environments, and thirty edits in any order: what is applied is what the files say, and no more.
+
+Entries are created, changed, renamed, handed over and deleted; what one environment has got, another may not have yet.
+"""
 
 import json
 import shutil
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schedsync.manifest.load import load
 from schedsync.manifest.project import load_project
+from schedsync.model.desired import Desired
 from schedsync.model.impact import next_fire
 from schedsync.model.live import Live, LiveEntry
 from schedsync.model.run_state import RunState
 from schedsync.model.safety import Acknowledgements
+from schedsync.model.selector import Selector
 from schedsync.operations.apply import Attempt, apply
 from schedsync.operations.plan import PlanRequest, plan
 from schedsync.settings import StoreSettings
@@ -39,6 +45,7 @@ class Files:
     directory: Path
     entries: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {owner: {} for owner in OWNERS})
     moved: dict[str, list[dict[str, str]]] = field(default_factory=lambda: {owner: [] for owner in OWNERS})
+    given: dict[str, list[str]] = field(default_factory=lambda: {owner: [] for owner in OWNERS})
     overlays: dict[str, dict[str, Any]] = field(default_factory=lambda: {each: {} for each in ENVIRONMENTS})
     made: int = 0
 
@@ -62,6 +69,8 @@ class Files:
             mine[name]["options"] = {"priority": value % 10}
         elif kind == "rename":
             self.rename(owner, name, value)
+        elif kind == "hand over":
+            self.hand_over(owner, name, value)
         elif kind == "delete":
             del mine[name]
             self.moved[owner] = [move for move in self.moved[owner] if self.end(owner, move["to"]) in mine]
@@ -82,6 +91,20 @@ class Files:
             if name in overlay:
                 overlay[new] = overlay.pop(name)
 
+    def hand_over(self, owner: str, name: str, value: int) -> None:
+        """To the other owner, in one step, or in two of which the first is to give it away.
+
+        Not what was renamed: an environment without the rename yet would have to lose it.
+        """
+        if any(self.end(owner, move["from"]) == name for move in self.moved[owner]):
+            return
+        (other,) = set(OWNERS) - {owner}
+        entry = self.entries[owner].pop(name)
+        self.entries[other][name] = {**entry, "adopt": owner if value % 2 else True}
+        self.given[owner].append(name)
+        if name in self.given[other]:
+            self.given[other].remove(name)
+
     def end(self, owner: str, name: str) -> str:
         """Where a chain of renames leads."""
         for move in self.moved[owner]:
@@ -92,36 +115,85 @@ class Files:
     def write(self) -> None:
         """Write them."""
         for owner in OWNERS:
-            manifest = {"version": 1, "owner": owner, "schedules": self.entries[owner], "moved": self.moved[owner]}
+            manifest = {
+                "version": 1,
+                "owner": owner,
+                "schedules": self.entries[owner],
+                "moved": self.moved[owner],
+                "removed": [{"name": name, "destroy": False} for name in self.given[owner]],
+            }
             (self.directory / "schedules" / f"{owner}.yaml").write_text(json.dumps(manifest))
         for environment, patches in self.overlays.items():
             (self.directory / f"{environment}.yaml").write_text(json.dumps({"version": 1, "schedules": patches}))
 
 
-def applied(files: Files, store: Store, environment: str, owner: str) -> None:
+def applied(files: Files, store: Store, environment: str, owner: str, *, all_of_it: bool = False) -> None:
     """Apply an owner's files in an environment, and look at everything before and after."""
     files.write()
     loaded = load((), now=NOW, project=load_project(files.directory), environment=environment, variables={})
     loaded.raise_for_errors()
     desired = loaded.desired(owner)
-    request = PlanRequest(owner=owner, desired=desired, by="ana", environment=environment, said=SAID)
-    before = store.read_live()
+    wanted = {declared.entry.name: declared.entry for declared in desired.entries}
+    before, stored = store.read_live(), content(store)
+    not_given = still_theirs(before, desired, owner)
+    request = PlanRequest(owner=owner, desired=desired, by="ana", environment=environment, said=SAID, adopt=True)
     made = plan(store, request)
-    assert made.applyable
+    assert made.applyable is not bool(not_given)
+    if not_given:
+        assert not all_of_it
+        request = replace(request, selector=Selector(excludes=tuple(not_given)))
+        made = plan(store, request)
+        assert made.applyable
     apply(store, made, Attempt(attempt_id=uuid.uuid4().hex, by="ana"))
     after = store.read_live()
-    wanted = {declared.entry.name: declared.entry for declared in desired.entries}
-    assert {name: live.entry for name, live in after.entries.items() if live.owner == owner} == wanted
-    assert foreign(after, owner) == foreign(before, owner)
+    mine = {name: live for name, live in after.entries.items() if live.owner == owner}
+    assert {name: live.entry for name, live in mine.items()} == {
+        name: entry for name, entry in wanted.items() if name not in not_given
+    }
+    named = {*wanted, *(move.previous_name for move in desired.moved)} - {*not_given}
+    others = {name for name, live in before.entries.items() if live.owner != owner} - named
+    assert only(content(store), others) == only(stored, others)
+    assert after.entries.keys() <= before.entries.keys() | wanted.keys()
     was = numbered(before, owner)
     for number, live in numbered(after, owner).items():
         if number in was:
             assert_goes_on(was[number], live)
+        elif live.name in before.entries:
+            assert_goes_on(before.entries[live.name], live)
+    for name in files.given[owner]:
+        if name in before.entries:
+            assert after.entries[name].owner != owner
+            assert_goes_on(before.entries[name], after.entries[name])
     assert plan(store, request).changes == ()
 
 
-def foreign(live: Live, owner: str) -> dict[str, LiveEntry]:
-    return {name: entry for name, entry in live.entries.items() if entry.owner != owner}
+def still_theirs(live: Live, desired: Desired, owner: str) -> list[str]:
+    """The declared names that wait for the other owner to give the entry away."""
+    sources = {declared.entry.name: {declared.entry.name} for declared in desired.entries}
+    for move in desired.moved:
+        sources[move.name].add(move.previous_name)
+    return [
+        declared.entry.name
+        for declared in desired.entries
+        for name in sources[declared.entry.name] & live.entries.keys()
+        if live.entries[name].owner not in (owner, None, declared.adopt)
+    ]
+
+
+def content(store: Store) -> dict[str, dict[bytes, object]]:
+    """What is stored of each entry, byte by byte."""
+    prefix = store.settings.key_prefix
+    with redis.Redis.from_url(store.settings.redis_url or "") as raw:
+        kept: dict[str, dict[bytes, object]] = {
+            name: dict(raw.hgetall(f"{{{prefix}}}:{name}")) for name in ("entries", "state", "paused", "quarantine")
+        }
+        kept["due"] = dict(raw.zrange(f"{{{prefix}}}:due", 0, -1, withscores=True))
+    return kept
+
+
+def only(stored: dict[str, dict[bytes, object]], names: set[str]) -> dict[str, dict[bytes, object]]:
+    wanted = {name.encode() for name in names} | {f"entry:{name}".encode() for name in names}
+    return {key: {name: value for name, value in values.items() if name in wanted} for key, values in stored.items()}
 
 
 def numbered(live: Live, owner: str) -> dict[int, LiveEntry]:
@@ -181,7 +253,9 @@ def fire(store: Store) -> None:
 
 
 EDITS = st.tuples(
-    st.sampled_from(["create", "timing", "options", "rename", "rename", "delete", "overlay", "fire"]),
+    st.sampled_from(
+        ["create", "timing", "options", "rename", "rename", "hand over", "hand over", "delete", "overlay", "fire"]
+    ),
     st.sampled_from(OWNERS),
     st.integers(0, 9),
     st.integers(1, 50),
@@ -212,6 +286,8 @@ def test_thirty_edits_in_any_order(
             applied(files, stores[environment], environment, applying)
         for environment, owner in last:
             applied(files, stores[environment], environment, owner)
+        for environment, owner in last:  # what the one waited for, the other has given by now
+            applied(files, stores[environment], environment, owner, all_of_it=True)
     finally:
         for store in stores.values():
             store.close()

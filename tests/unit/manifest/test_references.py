@@ -77,6 +77,28 @@ def test_a_move_stays_with_its_owner() -> None:
     assert [one.previous_name for one in loaded.moved] == ["y"]
 
 
+GIVEN = "removed: [{name: w, destroy: false}]\n"
+
+
+def test_what_is_given_away_is_another_owners_to_declare_or_rename() -> None:
+    loaded = _load(files={"a.yaml": A + GIVEN, "w.yaml": W})
+    assert (loaded.diagnostics, [one.name for one in loaded.desired("billing").removed]) == ((), ["w"])
+    renamed = W.replace("{w:", "{v:") + "moved: [{from: w, to: v}]\n"
+    loaded = _load(files={"a.yaml": A + GIVEN, "w.yaml": renamed})
+    assert loaded.diagnostics == ()
+    assert [one.previous_name for one in loaded.desired("web").moved] == ["w"]
+    assert [one.name for one in loaded.desired("billing").removed] == ["w"]
+
+
+def test_one_owner_cannot_give_away_what_it_declares_moves_or_gives_away() -> None:
+    loaded = _load(files={"w.yaml": W + GIVEN})
+    assert _said(loaded) == ['w.yaml:4:18 SCH234 "w" is removed, and declared']
+    loaded = _load(files={"a.yaml": A + GIVEN.replace("}]", "}, {name: w, destroy: false}]")})
+    assert _said(loaded) == ['a.yaml:4:45 SCH235 "w" is moved or removed twice']
+    loaded = _load(files={"a.yaml": A + GIVEN + "moved: [{from: w, to: a}]\n"})
+    assert [one.code for one in loaded.diagnostics] == ["SCH235"]
+
+
 def test_a_circle_is_told_once_and_what_leads_into_it_not_at_all() -> None:
     names = "bcdefgh"
     circle = ", ".join(f"{{from: {one}, to: {two}}}" for one, two in zip(names, names[1:] + "b", strict=True))
@@ -139,6 +161,10 @@ class TestPartOfTheProject:
             'a.yaml:5:18 SCH234 "c" is removed, and declared in b.yaml',
         ]
         assert (loaded.moved, loaded.removed) == ((), ())
+
+    def test_what_is_given_away_waits_for_the_file_that_may_declare_it(self) -> None:
+        loaded = _load("a.yaml", files={"a.yaml": A + GIVEN, "w.yaml": W}, project=self.PROJECT)
+        assert (loaded.diagnostics, loaded.removed) == ((), ())
 
     def test_all_paths_given(self) -> None:
         files = {"a.yaml": A + "moved: [{from: x, to: b}]\n", "b.yaml": B}
