@@ -175,6 +175,7 @@ def _report(error: SchedsyncError, args: list[str], cause: Exception | None = No
     if _wants_json(args) and not isinstance(error, OutputError):
         _write_errors(found)
     elif isinstance(error, InvalidFilesError):
+        # Here, so that help and completion do not load what reads manifests.
         from schedsync.cli.loading import show_findings
 
         show_findings(error.diagnostics)

@@ -54,6 +54,7 @@ class Progress:
                 self._bar = None
 
     def _show(self) -> None:
+        # Here, since nothing of it is needed where nobody looks.
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
         from rich.progress import Progress as Bar
