@@ -9,7 +9,7 @@ from schedsync.model.definition import digest_of, from_definition, to_definition
 from schedsync.model.desired import Declared, Desired, Moved, Removed
 from schedsync.model.entry import Entry
 from schedsync.model.impact import next_fire
-from schedsync.model.live import Live, LiveEntry
+from schedsync.model.live import Live, LiveEntry, Pauses
 from schedsync.model.run_state import RunState
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -67,5 +67,7 @@ def desired(*items: Declared | Moved | Removed) -> Desired:
 
 
 def a_live(*entries: LiveEntry) -> Live:
-    """A whole key prefix."""
-    return Live(now=NOW, instance_id="i-1", revision=41, entries={entry.name: entry for entry in entries})
+    """A whole key prefix; what is paused has a pause of its own."""
+    pauses = Pauses({f"entry:{entry.name}": entry.paused for entry in entries if entry.paused is not None})
+    by_name = {entry.name: entry for entry in entries}
+    return Live(now=NOW, instance_id="i-1", revision=41, entries=by_name, pauses=pauses)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schedsync.model.entry import Entry
-from schedsync.model.live import LiveEntry
+from schedsync.model.live import LiveEntry, Pause
 from schedsync.model.rates import runs_per_day
 from schedsync.model.recurrence import Recurrence
 from schedsync.model.timing import Every
@@ -31,15 +31,31 @@ def runs_of_live(live: LiveEntry, now: datetime) -> Runs:
     return Runs(live.due, runs_per_day(live.entry, now) if live.entry else None)
 
 
-def runs_after_create(entry: Entry, now: datetime) -> Runs:
-    """How an entry runs that is created now: its first slot is strictly after now."""
-    return Runs(next_fire(entry, now), runs_per_day(entry, now))
+def runs_after_create(entry: Entry, now: datetime, pause: Pause | None) -> Runs:
+    """How an entry runs that is created now: its first slot is strictly after now, unless a pause holds it."""
+    return Runs(None if pause else next_fire(entry, now), runs_per_day(entry, now))
 
 
-def runs_after_update(live: LiveEntry, entry: Entry, now: datetime) -> Runs:
-    """How a live entry runs once it has this definition; a pause outlives the update."""
-    if live.paused is not None:
+def runs_after_forget(live: LiveEntry, now: datetime, pause: Pause | None) -> Runs:
+    """How a live entry runs that nobody owns any more: a pause of its owner no longer holds it."""
+    if live.entry is None or (live.paused is None) == (pause is None):
+        return runs_of_live(live, now)
+    return runs_after_update(live, live.entry, now, pause)
+
+
+def runs_after_update(live: LiveEntry, entry: Entry, now: datetime, pause: Pause | None) -> Runs:
+    """How a live entry runs once it has this definition.
+
+    Args:
+        live: As it is.
+        entry: What it becomes, perhaps another owner's.
+        now: When.
+        pause: What holds it then; one of it alone outlives the update, one of its owner goes with another owner.
+    """
+    if pause is not None:
         return Runs(None, runs_per_day(entry, now))
+    if live.paused is not None:
+        return Runs(next_fire(entry, after_pause(live, now)), runs_per_day(entry, now))
     if not moves_next_run(live, entry):
         return Runs(live.due, runs_per_day(entry, now))
     return Runs(next_fire(entry, next_after(live, entry, now)), runs_per_day(entry, now))
@@ -77,6 +93,12 @@ def next_after(live: LiveEntry, entry: Entry, now: datetime) -> datetime:
     if resets_cursor(live, entry):
         return max(now, live.state.last_slot or now)
     return live.state.cursor
+
+
+def after_pause(live: LiveEntry, now: datetime) -> datetime:
+    """The instant that an entry's next slot is strictly after when its pause ends: those that passed are not missed."""
+    last = live.state.last_slot if live.state is not None else None
+    return now if last is None else max(now, last)
 
 
 def next_fire(entry: Entry, after: datetime) -> datetime | None:

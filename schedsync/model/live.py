@@ -27,6 +27,25 @@ class Pause:
     until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """The pauses in force, each a rule: entries that come under it later are paused too.
+
+    Attributes:
+        rules: By what they are of, as the store names it: ``entry:NAME``, ``owner:NAME``, or ``*`` for everything.
+    """
+
+    rules: Mapping[str, Pause] = field(default_factory=dict)
+
+    def of_entry(self, name: str) -> Pause | None:
+        """The pause of this one entry."""
+        return self.rules.get(f"entry:{name}")
+
+    def of_all(self, owner: str | None) -> Pause | None:
+        """The pause of all entries of an owner, else that of everybody's; nobody's entries have the latter alone."""
+        return (self.rules.get(f"owner:{owner}") if owner else None) or self.rules.get("*")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveEntry:
     """One entry of the store.
@@ -110,6 +129,7 @@ class Live:
         entries: By name.
         owners: By owner.
         hmac_key: Random, made by the first write: keys what plans say of secrets.
+        pauses: Those in force.
     """
 
     now: datetime
@@ -118,3 +138,18 @@ class Live:
     entries: Mapping[str, LiveEntry] = field(default_factory=dict)
     owners: Mapping[str, OwnerRecord] = field(default_factory=dict)
     hmac_key: bytes | None = field(default=None, repr=False)
+    pauses: Pauses = Pauses()
+
+    def pause_after(self, name: str, owner: str | None, *, old: LiveEntry | None = None) -> Pause | None:
+        """The pause that will hold an entry.
+
+        Args:
+            name: Its name then.
+            owner: Whose it will be.
+            old: What it is now, under whatever name: a rename takes its own pause along. ``None`` if it is created.
+        """
+        own = None if old is None else self.pauses.of_entry(old.name)
+        if own is None and name not in self.entries:
+            # A name that is made free loses its pause with what had it.
+            own = self.pauses.of_entry(name)
+        return own or self.pauses.of_all(owner)

@@ -144,7 +144,7 @@ class Plan:
         prior_revision: The store's revision when it was read.
         changes: Creates, updates, deletes, renames, adoptions and what is forgotten, in this order, each by name.
         checks: The safety and ownership checks that found something.
-        paused: The owner's paused entries and their pauses, by the name that they have after the plan.
+        paused: The owner's entries that pauses hold after the plan, also new ones, with the pause, by the name then.
         diagnostics: Warnings and notes about the files and the plan.
         unchanged: How many declared entries are live as declared.
         drift: The owner's entries that something else changed since they were applied, and what the plan does to them.

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 from typing import assert_never
 
 from schedsync.model.definition import to_definition
@@ -10,7 +11,7 @@ from schedsync.model.diff import Adopt, Change, Create, Delete, Difference, Forg
 from schedsync.model.drift import Drift, find_drift
 from schedsync.model.entry import Entry
 from schedsync.model.hot_spots import HotSpot, hot_spots
-from schedsync.model.impact import runs_after_create, runs_after_update, runs_of_live
+from schedsync.model.impact import runs_after_create, runs_after_forget, runs_after_update, runs_of_live
 from schedsync.model.live import Live, LiveEntry, Pause
 from schedsync.model.ownership import is_static
 from schedsync.model.plan import Action, Fate, Made, Plan, PlannedChange, PlannedDrift
@@ -62,7 +63,7 @@ def make_plan(
         prior_revision=live.revision,
         changes=tuple(changes),
         checks=check_safety(difference, thresholds, said),
-        paused=_paused(difference),
+        paused=_paused(difference, live),
         diagnostics=made.diagnostics,
         unchanged=difference.unchanged,
         drift=_drift(difference, live, changes),
@@ -82,7 +83,7 @@ def _planned(change: Change, live: Live, *, why_gone: str) -> PlannedChange:
                 reason="declared and not live",
                 after=entry,
                 source=declared.source,
-                runs_after=runs_after_create(entry, live.now),
+                runs_after=runs_after_create(entry, live.now, live.pause_after(entry.name, declared.owner)),
             )
             return _with_after(planned, declared.secrets, live.hmac_key)
         case Update():
@@ -95,7 +96,7 @@ def _planned(change: Change, live: Live, *, why_gone: str) -> PlannedChange:
                 source=old.source if removed is None else removed.source,
             )
         case Forget(old, removed):
-            runs = runs_of_live(old, live.now)
+            runs = runs_after_forget(old, live.now, live.pause_after(old.name, None, old=old))
             planned = replace(
                 _of_live(old, live),
                 actions=(Action.FORGET,),
@@ -142,7 +143,9 @@ def _updated(change: Update, live: Live) -> PlannedChange:
         sealed_digest=sealed_digest(old.digest, live.hmac_key) if old.secrets or declared.secrets else None,
         changed_paths=_changed_paths(old, declared.entry, declared.secrets),
         source=declared.source,
-        runs_after=runs_after_update(old, declared.entry, live.now),
+        runs_after=runs_after_update(
+            old, declared.entry, live.now, live.pause_after(change.name, declared.owner, old=old)
+        ),
     )
     return _with_after(planned, declared.secrets, live.hmac_key)
 
@@ -177,14 +180,24 @@ def _changed_paths(old: LiveEntry, new: Entry, secrets: tuple[Secret, ...]) -> t
     return tuple(sorted({*paths, *(path for path in hidden if not f"{path}/".startswith(covered))}))
 
 
-def _paused(difference: Difference) -> tuple[tuple[str, Pause], ...]:
-    """The pauses that hold the owner's entries, of those looked at."""
-    held = [entry for entry in difference.owned if entry.paused is not None]
-    named = {entry.name: (entry.name, entry) for entry in held if _is_selected(difference.selector, entry)}
+def _paused(difference: Difference, live: Live) -> tuple[tuple[str, Pause], ...]:
+    """The pauses that hold the owner's entries after the plan, of those looked at; deleted ones are as they were."""
+    found: list[tuple[str, Pause | None]] = []
+    changed = set()
     for change in difference.changes:
-        if isinstance(change, Update):
-            named[change.live.name] = (change.name, change.live)
-    return tuple(sorted((name, entry.paused) for name, entry in named.values() if entry.paused is not None))
+        match change:
+            case Create(declared):
+                found.append((change.name, live.pause_after(change.name, declared.owner)))
+            case Update(old, declared):
+                changed.add(old.name)
+                found.append((change.name, live.pause_after(change.name, declared.owner, old=old)))
+            case Forget(old):
+                changed.add(old.name)
+                found.append((old.name, live.pause_after(old.name, None, old=old)))
+    for entry in difference.owned:
+        if entry.paused is not None and entry.name not in changed and _is_selected(difference.selector, entry):
+            found.append((entry.name, entry.paused))
+    return tuple(sorted(((name, pause) for name, pause in found if pause is not None), key=itemgetter(0)))
 
 
 def _drift(difference: Difference, live: Live, changes: list[PlannedChange]) -> tuple[PlannedDrift, ...]:

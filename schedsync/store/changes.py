@@ -8,7 +8,7 @@ from datetime import datetime
 from schedsync import __version__
 from schedsync.diagnostics import Location
 from schedsync.model.entry import Entry
-from schedsync.model.impact import moves_next_run, next_after, next_fire, resets_cursor
+from schedsync.model.impact import after_pause, moves_next_run, next_after, next_fire, resets_cursor
 from schedsync.model.live import LiveEntry
 from schedsync.model.secrets import Secret
 from schedsync.store.apply_records import ApplyChange, ApplyRequest
@@ -118,7 +118,7 @@ def adopt_of(
     change = update_of(live, entry, source=source, now=now, secrets=secrets)
     if owner == live.owner or live.paused is None:
         return replace(change, owner=owner)
-    return replace(change, owner=owner, due=next_fire(entry, _after_pause(live, now)))
+    return replace(change, owner=owner, due=next_fire(entry, after_pause(live, now)))
 
 
 def delete_of(live: LiveEntry) -> ApplyChange:
@@ -140,7 +140,7 @@ def forget_of(live: LiveEntry, *, now: datetime) -> ApplyChange:
         now: The store's time. Where only a pause of its owner held the entry, its next slot is strictly after it.
     """
     # One that cannot be read is looked at once by a scheduler, which says so.
-    due = now if live.entry is None else next_fire(live.entry, _after_pause(live, now))
+    due = now if live.entry is None else next_fire(live.entry, after_pause(live, now))
     return ApplyChange(
         name=live.name,
         kind="forget",
@@ -170,8 +170,3 @@ def request_of(
         action=action,
         expected_instance=instance,
     )
-
-
-def _after_pause(live: LiveEntry, now: datetime) -> datetime:
-    last = live.state.last_slot if live.state is not None else None
-    return now if last is None else max(now, last)

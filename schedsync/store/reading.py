@@ -8,7 +8,7 @@ import redis
 
 from schedsync.errors import LeadershipLostError, StoreFormatError
 from schedsync.model.instants import EPOCH, to_ms
-from schedsync.model.live import Live, LiveEntry, OwnerRecord, Pause
+from schedsync.model.live import Live, LiveEntry, OwnerRecord, Pauses
 from schedsync.store.codec import (
     UnreadableError,
     decode_pause,
@@ -53,7 +53,7 @@ class Reading:
         entries, states, due, paused, quarantined, owners, meta, time = self._session.call(read)
         now = self._session.observe_time(time)
         self._check_format(meta[0])
-        pauses = _Pauses(paused, now)
+        pauses = _pauses(paused, now)
         fires = dict(due)
         return Live(
             now=now,
@@ -66,6 +66,7 @@ class Reading:
             },
             owners=_owners(owners),
             hmac_key=meta[3],
+            pauses=pauses,
         )
 
     def read_entries(self, names: Sequence[str]) -> dict[str, LiveEntry]:
@@ -85,7 +86,7 @@ class Reading:
             return pipeline.execute()
 
         entries, states, due, quarantined, paused, time = self._session.call(read)
-        pauses = _Pauses(paused, self._session.observe_time(time))
+        pauses = _pauses(paused, self._session.observe_time(time))
         return {
             name: _live(name.encode(), value, state, fire, pauses, reason)
             for name, value, state, fire, reason in zip(names, entries, states, due, quarantined, strict=True)
@@ -123,18 +124,10 @@ class Reading:
             raise newer_format(stored.decode(errors="replace"), self._session.masked_url)
 
 
-class _Pauses:
-    """The pauses in force at a moment."""
-
-    def __init__(self, stored: Stored, now: datetime) -> None:
-        decoded = {field.decode(errors="replace"): decode_pause(value) for field, value in stored.items()}
-        self._pauses = {field: pause for field, pause in decoded.items() if pause.until is None or pause.until > now}
-
-    def of(self, name: str, owner: str | None) -> Pause | None:
-        """The pause that holds the entry: its own, else its owner's, else everybody's."""
-        if not self._pauses:
-            return None
-        return self._pauses.get(f"entry:{name}") or self._pauses.get(f"owner:{owner}") or self._pauses.get("*")
+def _pauses(stored: Stored, now: datetime) -> Pauses:
+    """Those in force at a moment."""
+    decoded = {field.decode(errors="replace"): decode_pause(value) for field, value in stored.items()}
+    return Pauses({field: pause for field, pause in decoded.items() if pause.until is None or pause.until > now})
 
 
 def _live(
@@ -142,7 +135,7 @@ def _live(
     value: bytes,
     state: bytes | None,
     fire: float | None,
-    pauses: _Pauses,
+    pauses: Pauses,
     quarantined: bytes | None,
 ) -> LiveEntry:
     """One entry, from what is stored of it; what cannot be decoded is its ``problem``."""
@@ -161,7 +154,7 @@ def _live(
         "protect": head.protect,
         "owner": head.owner,
         "due": parse_score(fire) if fire is not None else None,
-        "paused": pauses.of(shown, head.owner),
+        "paused": (pauses.of_entry(shown) or pauses.of_all(head.owner)) if pauses.rules else None,
         "quarantine": decode_quarantine(quarantined) if quarantined is not None else None,
     }
     if problem is None:

@@ -16,6 +16,8 @@ from schedsync.operations.apply import Attempt, apply
 from schedsync.operations.list_entries import list_entries
 from schedsync.operations.next_slots import next_live
 from schedsync.operations.plan import PlanRequest, plan
+from schedsync.report.plan_text import render_text
+from schedsync.report.style import PLAIN
 from schedsync.settings import StoreSettings
 from schedsync.store.codec import encode_pause
 from schedsync.store.store import Store
@@ -193,6 +195,18 @@ def test_next_of_what_is_live(store: Store) -> None:
     assert first.at > found.since
     only = next_live(store, since=first.at, until=first.at + timedelta(minutes=2), count=9, owner="search")
     assert [len(entry.slots) for entry in only.entries] == [2]
+
+
+def test_a_plan_knows_which_pauses_new_entries_come_under(store: Store) -> None:
+    applied(store, an_entry("old", every="1h"))
+    pause = encode_pause(Pause(by="ana", reason="INC-42", since=store.now()))
+    store._session.call(lambda client: client.hset(store._session.keys.paused, "owner:billing", pause))
+    found = planned(store, an_entry("new", every="1h"), an_entry("old", every="1h"))
+    assert [name for name, _ in found.paused] == ["new", "old"]
+    assert "first run" not in (text := render_text(found, PLAIN))
+    assert "paused: will not run" in text
+    applied(store, an_entry("new", every="1h"), an_entry("old", every="1h"))
+    assert store.read_live().entries["new"].due is None
 
 
 def test_the_load_of_what_is_live(store: Store) -> None:

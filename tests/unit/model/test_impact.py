@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from schedsync.model.impact import (
+    Runs,
     moves_next_run,
     next_after,
     next_fire,
     resets_cursor,
     runs_after_create,
+    runs_after_forget,
     runs_after_update,
     runs_of_live,
 )
@@ -22,13 +24,13 @@ PAUSE = Pause(by="ana", reason=None, since=NOW)
 
 
 def test_a_created_entry_runs_strictly_after_now() -> None:
-    runs = runs_after_create(an_entry("a", cron="0 * * * *"), NOW)
+    runs = runs_after_create(an_entry("a", cron="0 * * * *"), NOW, None)
     assert runs.next == NOW + HOUR
     assert runs.per_day == 24
 
 
 def test_a_disabled_entry_does_not_run() -> None:
-    runs = runs_after_create(an_entry("a", enabled=False), NOW)
+    runs = runs_after_create(an_entry("a", enabled=False), NOW, None)
     assert (runs.next, runs.per_day) == (None, 0)
 
 
@@ -76,7 +78,7 @@ def test_a_change_of_anything_else_moves_nothing(change: Any) -> None:
     live = a_live_entry(an_entry("a", every="1h"), due=NOW + timedelta(minutes=3))
     new = an_entry("a", **{"every": "1h", **change})
     assert not moves_next_run(live, new)
-    assert runs_after_update(live, new, NOW).next == NOW + timedelta(minutes=3)
+    assert runs_after_update(live, new, NOW, None).next == NOW + timedelta(minutes=3)
 
 
 @pytest.mark.parametrize("change", [{"jitter": "10m"}, {"spread": "10m"}])
@@ -86,16 +88,16 @@ def test_a_delay_moves_the_fire_time_and_not_the_slot(change: Any) -> None:
     assert not resets_cursor(live, new)
     assert moves_next_run(live, new)
     assert next_after(live, new, NOW) == live.state.cursor
-    assert NOW <= runs_after_update(live, new, NOW).next <= NOW + timedelta(minutes=10)
+    assert NOW <= runs_after_update(live, new, NOW, None).next <= NOW + timedelta(minutes=10)
 
 
 def test_enabling_goes_on_after_now_and_disabling_stops() -> None:
     off, on = an_entry("a", enabled=False), an_entry("a")
     assert resets_cursor(a_live_entry(off), on)
-    assert runs_after_update(a_live_entry(off), on, NOW).next == NOW + HOUR
+    assert runs_after_update(a_live_entry(off), on, NOW, None).next == NOW + HOUR
     assert not resets_cursor(a_live_entry(on), off)
     assert moves_next_run(a_live_entry(on), off)
-    assert runs_after_update(a_live_entry(on), off, NOW).next is None
+    assert runs_after_update(a_live_entry(on), off, NOW, None).next is None
 
 
 def test_an_entry_that_was_quarantined_or_unreadable_goes_on_after_now() -> None:
@@ -114,7 +116,26 @@ def test_a_slot_sent_ahead_of_the_clock_is_not_sent_again() -> None:
 
 def test_a_pause_outlives_an_update() -> None:
     live = a_live_entry(an_entry("a"), due=None, paused=PAUSE)
-    assert runs_after_update(live, an_entry("a", every="1m"), NOW).next is None
+    assert runs_after_update(live, an_entry("a", every="1m"), NOW, PAUSE) == Runs(None, 1440)
+
+
+def test_what_is_created_under_a_pause_does_not_run() -> None:
+    assert runs_after_create(an_entry("a"), NOW, PAUSE) == Runs(None, 24)
+
+
+def test_what_gets_out_of_a_pause_goes_on_after_now() -> None:
+    live = a_live_entry(an_entry("a", every="1h"), due=None, paused=PAUSE)
+    assert runs_after_update(live, live.entry, NOW, None).next == NOW + HOUR
+    ahead = replace(live, state=replace(live.state, last_slot=NOW + HOUR))
+    assert runs_after_update(ahead, live.entry, NOW, None).next == NOW + 2 * HOUR
+    assert runs_after_update(replace(live, state=None), live.entry, NOW, None).next == NOW + HOUR
+
+
+def test_nobodys_entry_leaves_the_pause_of_its_owner() -> None:
+    live = a_live_entry(an_entry("a", every="1h"), due=None, paused=PAUSE)
+    assert runs_after_forget(live, NOW, PAUSE).next is None
+    assert runs_after_forget(live, NOW, None).next == NOW + HOUR
+    assert runs_after_forget(replace(live, entry=None), NOW, None) == Runs()
 
 
 def test_a_new_name_draws_its_delays_anew_and_keeps_its_slots() -> None:

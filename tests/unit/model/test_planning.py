@@ -5,7 +5,7 @@ from typing import Any
 
 from schedsync.model.diff import diff
 from schedsync.model.hot_spots import MANY
-from schedsync.model.live import Pause
+from schedsync.model.live import Pause, Pauses
 from schedsync.model.plan import Action, Fate, Made, Target
 from schedsync.model.planning import make_plan
 from schedsync.model.safety import Acknowledgements, Thresholds
@@ -206,6 +206,58 @@ def test_pauses_are_told_of_what_was_looked_at_by_the_new_names() -> None:
     wanted += [moved("b", "new"), declared(an_entry("d"), adopt=True)]
     assert [name for name, _ in planned(live, wanted).paused] == ["a", "c", "d", "new"]
     assert [name for name, _ in planned(live, wanted, selector=Selector(targets=("a",))).paused] == ["a"]
+
+
+def under(pauses: Any, *entries: Any) -> Any:
+    """A key prefix with pauses that are rules."""
+    return replace(a_live(*entries), pauses=Pauses(pauses))
+
+
+def test_what_is_created_under_a_pause_will_not_run() -> None:
+    pause = Pause(by="ana", reason=None, since=NOW)
+    wanted = [declared(an_entry("new"))]
+    for rule in ("*", "owner:billing", "entry:new"):
+        plan = planned(under({rule: pause}), wanted)
+        assert (plan.changes[0].runs_after.next, plan.paused) == (None, (("new", pause),))
+    plan = planned(under({"owner:search": pause, "entry:other": pause, "owner:None": pause}), wanted)
+    assert (plan.changes[0].runs_after.next, plan.paused) == (NOW + HOUR, ())
+
+
+def test_what_is_taken_over_comes_under_the_pause_of_its_new_owner() -> None:
+    pause = Pause(by="ana", reason=None, since=NOW)
+    wanted = [declared(an_entry("a"), adopt="search")]
+    plan = planned(under({"owner:billing": pause}, a_live_entry(an_entry("a"), owner="search")), wanted)
+    assert (plan.changes[0].runs_after.next, plan.paused) == (None, (("a", pause),))
+    held = a_live_entry(an_entry("a"), owner="search", due=None, paused=pause)
+    plan = planned(under({"owner:search": pause}, held), wanted)
+    assert (plan.changes[0].runs_after.next, plan.paused) == (NOW + HOUR, ())
+
+
+def test_what_is_renamed_takes_its_pause_along_and_finds_one_of_its_new_name() -> None:
+    pause = Pause(by="ana", reason=None, since=NOW)
+    wanted = [declared(an_entry("b")), moved("a", "b")]
+    for rule in ("entry:a", "entry:b", "owner:billing"):
+        plan = planned(under({rule: pause}, a_live_entry(an_entry("a"), paused=pause)), wanted)
+        assert (plan.changes[0].runs_after.next, plan.paused) == (None, (("b", pause),))
+
+
+def test_a_name_that_is_made_free_leaves_its_pause() -> None:
+    pause = Pause(by="ana", reason=None, since=NOW)
+    live = under({"entry:b": pause}, a_live_entry(an_entry("a")), a_live_entry(an_entry("b"), paused=pause))
+    wanted = [declared(an_entry("b")), declared(an_entry("c")), moved("a", "b"), moved("b", "c")]
+    assert planned(live, wanted).paused == (("c", pause),)
+
+
+def test_what_is_forgotten_leaves_the_pause_of_its_owner() -> None:
+    pause = Pause(by="ana", reason=None, since=NOW)
+    held = a_live_entry(an_entry("a"), due=None, paused=pause)
+    wanted = [removed("a", destroy=False), declared(an_entry("b"))]
+    plan = planned(under({"owner:billing": pause}, held), wanted)
+    assert {change.name: change.runs_after.next for change in plan.changes} == {"a": NOW + HOUR, "b": None}
+    assert plan.paused == (("b", pause),)
+    plan = planned(under({"entry:a": pause}, held), wanted)
+    assert {change.name: change.runs_after.next for change in plan.changes} == {"a": None, "b": NOW + HOUR}
+    assert plan.paused == (("a", pause),)
 
 
 def test_hot_spots_that_the_plan_makes_are_named() -> None:
