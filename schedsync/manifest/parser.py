@@ -127,8 +127,15 @@ def parse(document: Document, findings: FileCollector, terms: Terms) -> Parsed:
         parsed.names = {name: (place, findings.locate(place)) for name, (place, _) in children.items()}
         return parsed
     parsed.shared = shared
+    stray = _report_stray(data["schedules"], document, findings)
+    elsewhere = ("task",) if "task" in (data.get("defaults") or ()) else ()
     for name, (place, entry_tree) in children.items():
-        part = shape.Part("manifest", ("definitions", "entry"), data["schedules"][name], entry_tree, place, name)
+        if name in stray:
+            parsed.names[name] = (place, findings.locate(place))
+            continue
+        part = shape.Part(
+            "manifest", ("definitions", "entry"), data["schedules"][name], entry_tree, place, name, elsewhere
+        )
         faulty = frozenset() if plain else shape.faults(part, findings)
         check_name(name, place, findings)
         patches = terms.overlays.entries.get(name, ())
@@ -141,6 +148,26 @@ def parse(document: Document, findings: FileCollector, terms: Terms) -> Parsed:
             layers = (*(patch.layer for patch in reversed(patches) if patch.layer), own) if patches else (own,)
             build_entry(parsed, name, layers, terms)
     return parsed
+
+
+def _report_stray(entries: dict[str, Any], document: Document, findings: FileCollector) -> frozenset[str]:
+    """Report keys of an entry that stand where entries do, and give them with the entry that is empty for it."""
+    keys = schema.properties("manifest", "definitions", "entry")
+    names = list(entries)
+    stray = [
+        name for name in names if name in keys and not (isinstance(entries[name], dict) and "task" in entries[name])
+    ]
+    above = names[: names.index(stray[0])][-1:] if stray else []
+    if not above or entries[above[0]] is not None:
+        return frozenset()
+    findings.add(
+        checks.WRONG_TYPE,
+        f'"{stray[0]}" stands beside the entry "{above[0]}", not in it',
+        find(document.tree, ("schedules", stray[0]), key=True),
+        entry=above[0],
+        hints=("indent the keys of an entry by two blanks more than its name",),
+    )
+    return frozenset((*above, *stray))
 
 
 def layer_of(part: shape.Part, written: Any, faulty: frozenset[shape.Path], findings: FileCollector) -> Layer:  # noqa: ANN401
@@ -211,6 +238,19 @@ def check_top(kind: str, data: Any, document: Document, findings: FileCollector)
     for key in ("schedules", "defaults"):
         if isinstance(own.get(key), dict):
             own[key] = {}
+    beside = [
+        key
+        for key in data
+        if key not in schema.properties("manifest") and isinstance(data[key], dict) and "task" in data[key]
+    ]
+    if data.get("schedules", ()) is None and beside:
+        findings.add(
+            checks.WRONG_TYPE,
+            f'"schedules" is empty, and "{beside[0]}" stands beside it',
+            find(tree, (beside[0],), key=True),
+            hints=("indent the entries below `schedules:`",),
+        )
+        own = {"schedules": {}, **{key: value for key, value in own.items() if key not in (*beside, "schedules")}}
     place = next((key for key, _ in children_of(tree).values()), span_of(tree))
     shape.check(shape.Part(kind, (), own, tree, place), findings)
     entries = data.get("schedules", {} if kind == "overlay" else None)
@@ -291,6 +331,10 @@ def _gone(data: dict[str, Any], document: Document, findings: FileCollector) -> 
 
 
 def _adopt(value: bool | str, builder: EntryBuilder) -> bool | str:
+    if isinstance(value, str) and value.lower() in shape.BOOLEANS:
+        # Nobody who writes `yes` means an owner of that name.
+        label = f"write {shape.BOOLEANS[value.lower()]}, without quotes"
+        builder.report(checks.WRONG_TYPE, f'"adopt" takes true, false or an owner, not "{value}"', "adopt", label=label)
     if isinstance(value, str) and (fault := name_fault(value)):
         builder.report(
             checks.BAD_NAME,

@@ -33,7 +33,7 @@ _TYPE_WORDS = {
     "object": "a mapping",
 }
 # What YAML 1.1 took for these, and YAML 1.2 reads as texts and numbers.
-_BOOLEANS = {
+BOOLEANS = {
     **dict.fromkeys(("yes", "y", "on", "1", "true"), "true"),
     **dict.fromkeys(("no", "n", "off", "0", "false"), "false"),
 }
@@ -64,6 +64,7 @@ class Part:
         tree: Its spans.
         place: What to mark when the value as a whole is at fault: its key.
         entry: The entry it belongs to.
+        elsewhere: Keys that ``defaults`` have, where they cannot stand: that is told there.
     """
 
     kind: str
@@ -72,6 +73,7 @@ class Part:
     tree: Tree
     place: Span
     entry: str | None = None
+    elsewhere: Collection[str] = ()
 
     @property
     def in_defaults(self) -> bool:
@@ -98,7 +100,7 @@ def faults(part: Part, findings: FileCollector) -> frozenset[Path]:
     meant = {(finding.path[:-1], finding.meant) for finding in found if finding.meant}
     for finding in found:
         # One mistake, one finding: with "tasks" in its place, "no task" would be noise.
-        if finding.told and (finding.path, finding.missing) not in meant:
+        if finding.told and (finding.path, finding.missing) not in meant and finding.missing not in part.elsewhere:
             _report(finding, part, findings)
     return frozenset(finding.path for finding in found)
 
@@ -262,8 +264,8 @@ def _wrong_type(error: JsonSchemaError, path: tuple[str | int, ...], part: Part)
     if words[0] == "a whole number" and isinstance(error.instance, float):
         given = "a fraction" if isfinite(error.instance) else str(error.instance)
     message = f"{name} takes {' or '.join(words)}, not {given}"
-    if words == ["true or false"] and str(error.instance).lower() in _BOOLEANS:
-        label = f"write {_BOOLEANS[str(error.instance).lower()]}"
+    if words == ["true or false"] and str(error.instance).lower() in BOOLEANS:
+        label = f"write {BOOLEANS[str(error.instance).lower()]}"
         return _Finding(checks.WRONG_TYPE, message, path, label=label)
     hint = f"write `{entry}: {{{ENTRY}}}`" if entry is not None else form(path, words[0], error.instance)
     return _Finding(checks.WRONG_TYPE, message, path, hints=(hint,))

@@ -10,9 +10,18 @@ from schedsync.manifest.spans import Span, span
 
 # `cron: */5 …` reads as an alias, `cron: @daily` begins with a character that YAML keeps for itself.
 _CRON = re.compile(r"""(?:^|[\s,{\[-])["']?cron["']?\s*:\s+(?:\[\s*|-\s+)?([*@][^#\n}]*)""")
+# A field of `crontab`, as in `hour: *`.
+_FIELD = re.compile(
+    r"""(?:^|[\s,{])["']?(?:minute|hour|day_of_(?:month|week)|month_of_year)["']?\s*:\s+(\*[^#,\n}]*)"""
+)
+_FIELD_LIKE = re.compile(r"\*(?:/\d+)?")
 _LIST_ITEM = re.compile(r"""^\s*-\s+([*@][^#\n}\]]*)""")
 _CRON_LIKE = re.compile(r"(?:\S+\s+){4}\S+|\*/\d+.*|@\w+")
 _FLOW_END = re.compile(r"\s*,\s+[\w.-]+\s*:.*|[\]},]*\s*$")
+
+# `task:app.report` and `task = app.report`, which YAML notices only at the next colon.
+_NO_BLANK = re.compile(r"""\s*(?:-\s+)?((["']?[A-Za-z_][\w-]*["']?)(?::|\s*=\s*)(?!//)([^\s:=#].*?))\s*""")
+_ODD_COLON = re.compile("[\uff1a\ufe55]|:[\u00a0\u2000-\u200b\u202f\u3000]")
 
 # What the parsers say (LibYAML's words and the pure one's), what it means, what to do.
 _IN_WORDS: tuple[tuple[str, str, str | None], ...] = (
@@ -65,16 +74,20 @@ def report(error: yaml.YAMLError, text: str, findings: FileCollector) -> None:
     for candidate in (line, line - 1):
         if candidate >= 1 and report_cron(candidate, findings):
             return
-    if _report_tab(line, findings):
-        return
     problem = getattr(error, "problem", None) or ""
+    if _report_tab(line, findings) or _report_colon(line, problem, findings) or _report_quote(offset, text, findings):
+        return
     message, hint = next(((words, hint) for known, words, hint in _IN_WORDS if known in problem), (problem, None))
     related: tuple[tuple[Span, str], ...] = ()
+    place = _character(offset, text)
     context = getattr(error, "context_mark", None)
     if context and context.line != (mark.line if mark else -1):
-        begun = min(context.index, len(text))
-        related = ((span(begun, min(begun + 1, len(text))), "begun here"),)
-    place = span(offset, min(offset + 1, len(text)))
+        begun = _character(context.index, text)
+        if offset >= len(text.rstrip()) or "':'" in problem:
+            # What is open stands where it begins; where the file ends says nothing.
+            place = begun
+        else:
+            related = ((begun, "begun here"),)
     findings.add(checks.YAML_SYNTAX, message or "not YAML", place, hints=(hint,) if hint else (), related=related)
 
 
@@ -86,11 +99,12 @@ def report_cron(line: int, findings: FileCollector) -> bool:
         findings: Of the file.
     """
     written = findings.lines.line_text(line)
-    found = _CRON.search(written) or _LIST_ITEM.search(written)
+    field = _FIELD.search(written)
+    found = field or _CRON.search(written) or _LIST_ITEM.search(written)
     if found is None:
         return False
     value = _FLOW_END.sub("", found[1]).strip()
-    if not _CRON_LIKE.fullmatch(value):
+    if not (_FIELD_LIKE if field else _CRON_LIKE).fullmatch(value):
         return False
     start = findings.lines.starts[line - 1] + found.start(1)
     place = span(start, start + len(value))
@@ -108,6 +122,48 @@ def report_cron(line: int, findings: FileCollector) -> bool:
             place,
             label=f'write "{value}"',
         )
+    return True
+
+
+def _character(offset: int, text: str) -> Span:
+    return span(min(offset, len(text)), min(offset + 1, len(text)))
+
+
+def _report_colon(line: int, problem: str, findings: FileCollector) -> bool:
+    """Whether the line, or the one above it, lacks the blank behind a key's colon; then the finding is written."""
+    if "mapping values" not in problem and "':'" not in problem:
+        return False
+    for number in (line - 1, line):
+        written = findings.lines.line_text(number) if number >= 1 else ""
+        start = findings.lines.starts[number - 1] if number >= 1 else 0
+        if odd := _ODD_COLON.search(written):
+            place = span(start + odd.start(), start + odd.end())
+            findings.add(
+                checks.YAML_SYNTAX, 'a character that only looks like ":" and a blank', place, label='write ": "'
+            )
+            return True
+        found = _NO_BLANK.fullmatch(written)
+        if found is not None and number < line:
+            place = span(start + found.start(1), start + found.end(1))
+            label = f"write `{found[2]}: {found[3]}`"
+            findings.add(checks.YAML_SYNTAX, 'a key without ": " behind it', place, label=label)
+            return True
+    return False
+
+
+def _report_quote(offset: int, text: str, findings: FileCollector) -> bool:
+    """Whether a quote inside of quotes ended them early; then the finding is written."""
+    quote = text[offset - 1 : offset]
+    if quote not in ("'", '"') or not text[offset : offset + 1].isalnum():
+        return False
+    way = (
+        "write it twice, '', or put the text in double quotes"
+        if quote == "'"
+        else 'write \\" for it, or put the text in single quotes'
+    )
+    findings.add(
+        checks.YAML_SYNTAX, "the text goes on behind the quote that ends it", span(offset - 1, offset), label=way
+    )
     return True
 
 

@@ -54,6 +54,7 @@ def _told(one: Diagnostic) -> str:
         ("schedule: 0 2 * * *", "SCH203", '"cron"'),
         ("every: 5m, time_limit: 5", "SCH203", "options: {time_limit: …}"),
         ("every: 5m, grace: 5m", "SCH203", "misfire: {grace: …}"),
+        ("every: 5m, lon: 5", "SCH203", "known here"),
         ("every: 5m, exclude_dates: [{from: 2026-12-01, until: 2026-12-05}]", "SCH203", '"to"'),
     ],
 )

@@ -67,7 +67,7 @@ def test_values(text: str, value: object) -> None:
         ("a: &n 5\n*n : 1", "f:2:1: SCH116 a key must be a text"),
         ("[a]: 1", "f:1:1: SCH116 a key must be a text"),
         ("a: x\x7f", "f:1:5: SCH107 control character U+007F"),
-        ("a: 'x\n\nb: 1", "f:3:5: SCH101 the file ends inside quotes"),
+        ("a: 'x\n\nb: 1", "f:1:4: SCH101 the file ends inside quotes"),
     ],
 )
 def test_findings(text: str, finding: str) -> None:
