@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from schedsync.diagnostics import Diagnostic, Location, Severity
@@ -66,6 +66,10 @@ def read_base(request: BaseRequest) -> Base:
         ConfigurationError: When it is neither ref, file nor directory, or git cannot read it.
         InvalidFilesError: When the files hold an error: what cannot be read is never taken for absent.
     """
+    if not request.against:
+        raise ConfigurationError(
+            "--against: nothing is given to compare with; is a variable of the command line empty?"
+        )
     path = Path(request.against)
     if not _is_path(request.against):
         repository = find_repository(Path.cwd())
@@ -112,6 +116,12 @@ def _of_commit(request: BaseRequest, repository: Repository, commit: str) -> Bas
     def named(shown: str) -> str:
         return os.path.relpath(repository.top / os.path.relpath(shown, root))
 
+    apart = next(
+        (path for path in repository.submodules(commit) if any(_lies_in(each, path) for each in patterns)), None
+    )
+    if apart is not None:
+        found = f'--against: manifests lie in "{apart}", a submodule, whose files are not in {request.against}'
+        raise ConfigurationError(f"{found}: run it in the submodule (-C {apart}), against a commit of that")
     with TemporaryDirectory(prefix="schedsync-") as directory:
         root = Path(directory).resolve()
         repository.extract(commit, root, wanted)
@@ -129,6 +139,11 @@ def _within(repository: Repository, path: str) -> str:
     if inner.startswith(os.pardir):
         raise ConfigurationError(f'--against: "{path}" lies outside of the git repository {repository.top}')
     return inner
+
+
+def _lies_in(pattern: str, directory: str) -> bool:
+    """Whether a path, or a glob by what stands before its first wildcard, names the directory or something in it."""
+    return PurePosixPath(pattern).is_relative_to(directory)
 
 
 def _of_tree(request: BaseRequest, tree: _Tree) -> Base:

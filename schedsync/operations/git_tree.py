@@ -11,6 +11,7 @@ from schedsync.operations.git_command import run_git
 
 _SECONDS = 60.0
 _LINK = "120000"
+_SUBMODULE = "160000"
 _FILES = frozenset({"100644", "100755", "100664"})
 
 
@@ -41,6 +42,18 @@ class Repository:
         """Whether older commits were left out when it was cloned."""
         return _text(_git(self.top, "rev-parse", "--is-shallow-repository").stdout).strip() == "true"
 
+    def submodules(self, commit: str) -> tuple[str, ...]:
+        """The directories of a commit that are repositories of their own, whose files it does not hold.
+
+        Args:
+            commit: Which.
+
+        Raises:
+            ConfigurationError: When git cannot read it.
+        """
+        listed = self._ask(b"", "ls-tree", "-r", "-z", "--full-tree", commit)
+        return tuple(path for mode, _, path in _rows(listed) if mode == _SUBMODULE)
+
     def extract(self, commit: str, into: Path, wanted: Callable[[str], bool]) -> None:
         """Write files of a commit into a directory, as they stand in the repository.
 
@@ -55,7 +68,9 @@ class Repository:
             ConfigurationError: When git cannot read them.
         """
         listed = self._ask(b"", "ls-tree", "-r", "-z", "--full-tree", commit)
-        blobs = [(mode, sha, path) for mode, sha, path in _rows(listed) if mode == _LINK or wanted(path)]
+        blobs = [
+            (mode, sha, path) for mode, sha, path in _rows(listed) if mode == _LINK or (mode in _FILES and wanted(path))
+        ]
         contents = self._ask("".join(f"{sha}\n" for _, sha, _ in blobs).encode(), "cat-file", "--batch")
         links = []
         for (mode, _, path), content in zip(blobs, _contents(contents), strict=True):
@@ -103,7 +118,7 @@ def _rows(listed: bytes) -> Iterator[tuple[str, str, str]]:
     for row in _text(listed).split("\0")[:-1]:
         head, _, path = row.partition("\t")
         mode, _, sha = head.split(" ")
-        if (mode in _FILES or mode == _LINK) and ".." not in PurePosixPath(path).parts:
+        if ".." not in PurePosixPath(path).parts:
             yield mode, sha, path
 
 

@@ -211,6 +211,21 @@ def test_what_is_not_there(directory: Path, tmp_path: Path, monkeypatch: pytest.
     assert told("main").endswith("; did you mean origin/main?")
 
 
+def test_nothing_to_compare_with_is_no_directory(directory: Path) -> None:
+    """An unset variable in a CI script: the working directory would be compared with itself."""
+    with pytest.raises(ConfigurationError, match="nothing is given to compare with"):
+        read("")
+
+
+def test_manifests_in_a_submodule_are_not_new(directory: Path, tmp_path: Path) -> None:
+    commit(tmp_path / "other", {"schedules/a.yaml": "owner: billing\n" + manifest("a")})
+    git(directory, "submodule", "--quiet", "add", str(tmp_path / "other"), "sub")
+    commit(directory)
+    with pytest.raises(ConfigurationError, match=r'"sub", a submodule.*run it in the submodule \(-C sub\)'):
+        read("main", "sub/schedules/a.yaml")
+    assert names(read("main")) == ["a", "b"]  # a submodule that is beside the point is no matter
+
+
 def test_a_path_outside_of_the_repository(directory: Path) -> None:
     with pytest.raises(ConfigurationError, match="lies outside of the git repository"):
         read("main", "../elsewhere")
