@@ -91,6 +91,7 @@ class Invocation:
         shown: Callable[[Style], str] = lambda _style: "",
         outputs: Mapping[str, str] | None = None,
         out: Path | None = None,
+        json: str | None = None,
     ) -> None:
         """Write the command's value to standard output in the format asked for, and to each file in its own.
 
@@ -99,19 +100,28 @@ class Invocation:
             shown: Writes what stands before it on standard output already, and so does in a file of the format text.
             outputs: What the format ``github`` tells the workflow's next steps, beside the step's summary.
             out: A file that gets what standard output would have got.
+            json: The value as JSON, where it was written before: of ten thousand changes that takes a second.
 
         Raises:
             OutputError: When any of them cannot be written.
         """
+        texts: dict[tuple[str, Style], str] = {} if json is None else {("json", PLAIN): json}
+
+        def text(kind: str, style: Style) -> str:
+            key = (kind, PLAIN if kind == "json" else style)
+            if key not in texts:
+                texts[key] = reporter(self.command, kind)(value, style)
+            return texts[key]
+
         if out is None:
-            write(reporter(self.command, self.format)(value, self.style()))
+            write(text(self.format, self.style()))
         else:
-            write_file(out, reporter(self.command, self.format)(value, self._plain))
+            write_file(out, text(self.format, self._plain))
         for file in self.files:
-            text = reporter(self.command, file.format)(value, self._plain)
-            write_file(file.path, shown(self._plain) + text if file.format == "text" else text)
+            before = shown(self._plain) if file.format == "text" else ""
+            write_file(file.path, before + text(file.format, self._plain))
         if outputs is not None and self._for_github:
-            tell_github(os.environ, summary=reporter(self.command, "markdown")(value, self._plain), outputs=outputs)
+            tell_github(os.environ, summary=text("markdown", self._plain), outputs=outputs)
 
     def emit_failure(self, error: Exception) -> None:
         """Put what ended the command where its result should have gone.

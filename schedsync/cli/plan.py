@@ -41,12 +41,14 @@ def plan(
             made = plan_against(invocation, against, paths, flags, told)
         else:
             made = _plan_store(invocation, paths, flags, told)
+        document = None
         if out is not None:
-            write_file(out, render_json(made, PLAIN), private=True)
+            document = render_json(made, PLAIN)
+            write_file(out, document, private=True)
     code = _exit_code(made, detailed=detailed_exitcode)
     # The next steps do not work in -C's directory.
     saved = None if out is None else str(Path(invocation.options.chdir or "", out))
-    invocation.emit(made, outputs=outputs(made, plan_file=saved, exit_code=code))
+    invocation.emit(made, outputs=outputs(made, plan_file=saved, exit_code=code), json=document)
     return code
 
 
