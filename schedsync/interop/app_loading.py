@@ -3,6 +3,7 @@
 import importlib
 import logging
 import os
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -10,6 +11,8 @@ from types import ModuleType
 from celery import Celery
 
 from schedsync.errors import ConfigurationError
+
+_PASSWORD = re.compile(r"(\w://[^\s:/@]*:)[^\s@]+(@)")
 
 
 class AppLoadingError(ConfigurationError):
@@ -86,7 +89,7 @@ class _SignalFailures(logging.Handler):
         match record.args:
             case (receiver, BaseException() as error):
                 name = getattr(receiver, "__qualname__", repr(receiver))
-                text = " ".join(str(error).split())
+                text = _one_line(error)
                 self.texts.append(f"the signal handler {name} raised {type(error).__name__}: {text}")
             case _:
                 self.texts.append(record.getMessage())
@@ -154,5 +157,9 @@ def _failed(name: str, error: BaseException) -> AppLoadingError:
         step = step.tb_next
     if isinstance(error, SyntaxError) and error.filename:
         place = f" at {error.filename}:{error.lineno}"
-    text = " ".join(str(error).split())
-    return AppLoadingError(f"importing {name} raised {type(error).__name__}{place}: {text}")
+    return AppLoadingError(f"importing {name} raised {type(error).__name__}{place}: {_one_line(error)}")
+
+
+def _one_line(error: BaseException) -> str:
+    """An exception's text, which may name a broker, without passwords of URLs."""
+    return _PASSWORD.sub(r"\1***\2", " ".join(str(error).split()))

@@ -50,7 +50,7 @@ def load_applications(names: Mapping[str | None, str], *, project: Project | Non
                 loaded[name] = app_facts(app, name)
         except AppLoadingError as error:
             errors.append(error)
-            collector.add(checks.APP_NOT_LOADED, str(error), hints=(_HINT,))
+            collector.add(checks.APP_NOT_LOADED, str(error), hints=_hints(str(error)))
             continue
         for failure in failures:
             collector.add(checks.APP_INCOMPLETE, failure, hints=("tasks that it registers are unknown here",))
@@ -61,4 +61,8 @@ def load_applications(names: Mapping[str | None, str], *, project: Project | Non
     )
 
 
-_HINT = "nothing was checked against the application; --debug shows the traceback"
+def _hints(message: str) -> tuple[str, ...]:
+    general = "nothing was checked against the application; --debug shows the traceback"
+    if "DJANGO_SETTINGS_MODULE" in message:
+        return "name the module that sets DJANGO_SETTINGS_MODULE, such as shop.celery:app, or set it", general
+    return (general,)

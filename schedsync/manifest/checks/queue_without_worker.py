@@ -1,7 +1,8 @@
 """SCH705 queue-without-worker: no worker takes from the entry's queue unless it is told to.
 
 Why: The application sets `task_queues`, so a worker started without `-Q` takes from these queues alone. Messages for
-another one are sent, and wait there for ever. A queue that `task_routes` names counts as known.
+another one are sent, and wait there for ever. A queue that `task_routes` names counts as known. Without `task_queues`,
+only a queue that looks like a known one, mistyped, is told.
 
 Found with `--app` alone; this application has the queues `default` and `slow`.
 
@@ -37,13 +38,16 @@ from schedsync.model.app_facts import AppFacts
 
 
 def check(queue: str, builder: EntryBuilder, app: AppFacts) -> None:
-    """Report a queue that the application does not declare although it declares its queues."""
-    if queue not in app.queues and app.creates_queues and app.declares_queues:
+    """Report a queue that the application does not declare although it declares its queues, or that looks mistyped."""
+    if queue in app.queues or not app.creates_queues:
+        return
+    meant = question(queue, app.queues)
+    if app.declares_queues or meant:
         builder.report(
             checks.QUEUE_WITHOUT_WORKER,
             f'no worker takes from the queue "{queue}" unless started with -Q {queue}',
             "options",
             "queue",
-            label=question(queue, app.queues),
-            hints=(f"{app.name} declares {', '.join(sorted(app.queues))}; add it to task_queues if it is meant",),
+            label=meant,
+            hints=(f"{app.name} knows {', '.join(sorted(app.queues))}; add it to task_queues if it is meant",),
         )

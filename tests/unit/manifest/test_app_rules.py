@@ -135,7 +135,8 @@ def test_by_position_alone() -> None:
     ("queues", "declares", "creates", "code"),
     [
         ({"slow"}, True, True, "SCH705"),
-        ({"slow"}, False, True, None),
+        ({"slow"}, False, True, "SCH705"),
+        ({"reports"}, False, True, None),
         ({"slow"}, True, False, "SCH704"),
         ({"slow"}, False, False, "SCH704"),
         ({"slow", "slwo"}, True, False, None),

@@ -44,6 +44,12 @@ def test_one_that_cannot_be_loaded_is_one_finding(here: Path) -> None:
     assert len(found.errors) == 1
 
 
+def test_a_module_without_djangos_settings_has_a_way_out(here: Path) -> None:
+    (here / "apps_dj.py").write_text("raise LookupError('define DJANGO_SETTINGS_MODULE')")
+    (one,) = load_applications({None: "apps_dj:app"}, project=None, strict=False).diagnostics
+    assert "such as shop.celery:app" in one.hints[0]
+
+
 @pytest.mark.parametrize(("strict", "severity"), [(False, "warning"), (True, "error")])
 def test_a_handler_that_raises_is_told(here: Path, strict: bool, severity: str) -> None:
     (here / "apps_four.py").write_text(BROKEN_HANDLER)
