@@ -87,6 +87,8 @@ class Clash(StrEnum):
     """The live entry is another's, or nobody's."""
     TAKEN = "taken"
     """Both names of a rename are live."""
+    CROWDED = "crowded"
+    """Two live entries are to be renamed to one name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Conflict:
         live: The live entry in question; of a rename the one under the previous name.
         declared: What is declared.
         clash: Why.
-        moved: The rename in question, or ``None``.
+        moved: The rename in question, or ``None``; of two to one name, the other one.
     """
 
     live: LiveEntry
@@ -225,8 +227,10 @@ def _moves(
         if old is None or (old.owner != owner and new is not None and new.owner == owner):
             if _is_meant(selector, old, declared):
                 settled.append(move)  # renamed before; that somebody else has the old name since is no matter
-        elif new is not None or move.name in renamed:
+        elif new is not None:
             taken.append(Conflict(old, declared, Clash.TAKEN, move))
+        elif move.name in renamed:
+            taken.append(Conflict(old, declared, Clash.CROWDED, renamed[move.name]))
         else:
             renamed[move.name] = move
     return renamed, settled, taken

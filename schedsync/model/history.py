@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from schedsync.model.pointers import changed_pointers
-from schedsync.model.secrets import Secret
+from schedsync.model.secrets import Secret, with_secrets
 from schedsync.model.selector import Selector
 
 FROM_CODE = frozenset({"save", "delete", "reschedule"})
@@ -61,7 +61,8 @@ class HistoryChange:
         """RFC 6901 pointers into the definition; none where only the name or the owner changed."""
         if self.kind == "forget":
             return ()
-        return changed_pointers(self.before, self.after)
+        found = changed_pointers(self.before, self.after)
+        return found if self.kind != "update" else with_secrets(found, self.before_secrets, self.after_secrets)
 
     def concerns(self, selector: Selector) -> bool:
         """Whether it is about entries that are meant, by their name or labels before or afterwards."""

@@ -18,6 +18,10 @@ def conflict_check(conflict: Conflict, owner: str) -> Check:
         found = f'"{name}" cannot be renamed to "{moved.name}": both are live'
         apart = f'take the item from {yaml_text(name)} out of moved, which makes "{name}" an entry of its own'
         return _refused("SCH503", found, f'{apart}, or remove "{moved.name}" first')
+    if conflict.clash is Clash.CROWDED and moved is not None:
+        found = f'"{moved.previous_name}" and "{name}" are both live and cannot both be renamed to "{moved.name}"'
+        hint = "take the item from one of them out of moved: it is then deleted, or declare it under a name of its own"
+        return _refused("SCH503", found, hint)
     verb = "is declared by" if moved is None else f'is moved to "{moved.name}" by'
     said = f'"{name}" {verb} owner "{owner}"'
     if other is None and not conflict.live.uid:

@@ -18,7 +18,7 @@ from schedsync.model.plan import Action, Fate, Made, Plan, PlannedChange, Planne
 from schedsync.model.pointers import changed_pointers
 from schedsync.model.safety import Acknowledgements, check_safety
 from schedsync.model.sealing import seal_of, sealed_digest
-from schedsync.model.secrets import Secret
+from schedsync.model.secrets import Secret, with_secrets
 from schedsync.model.selector import Selector
 from schedsync.model.thresholds import Thresholds
 
@@ -170,14 +170,8 @@ def _reason(old: LiveEntry, actions: tuple[Action, ...]) -> str:
 
 
 def _changed_paths(old: LiveEntry, new: Entry, secrets: tuple[Secret, ...]) -> tuple[str, ...]:
-    """Where the definitions differ, and where only one of them is secret or comes from other variables."""
     before = None if old.entry is None else to_definition(old.entry)
-    paths = changed_pointers(before, to_definition(new))
-    if before is None:
-        return paths
-    hidden = {secret.pointer for secret in set(old.secrets) ^ set(secrets)}
-    covered = tuple(f"{path}/" for path in paths)
-    return tuple(sorted({*paths, *(path for path in hidden if not f"{path}/".startswith(covered))}))
+    return with_secrets(changed_pointers(before, to_definition(new)), old.secrets, secrets)
 
 
 def _paused(difference: Difference, live: Live) -> tuple[tuple[str, Pause], ...]:

@@ -44,6 +44,20 @@ def masked(definition: Mapping[str, Any], secrets: Iterable[Secret]) -> dict[str
     return placed(definition, {secret.pointer: secret.shown for secret in secrets})
 
 
+def with_secrets(paths: Iterable[str], before: Iterable[Secret], after: Iterable[Secret]) -> tuple[str, ...]:
+    """Where definitions differ, and where only one of them is secret or comes from other variables.
+
+    Args:
+        paths: Pointers at which they differ; ``""`` is the whole.
+        before: The secrets of one.
+        after: Those of the other.
+    """
+    known = tuple(paths)
+    hidden = {secret.pointer for secret in {*before} ^ {*after}}
+    covered = tuple(f"{path}/" for path in known)
+    return tuple(sorted({*known, *(path for path in hidden if not f"{path}/".startswith(covered))}))
+
+
 def placed(definition: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """The definition with other values at some places.
 

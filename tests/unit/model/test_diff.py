@@ -131,7 +131,8 @@ def test_a_rename_whose_names_are_both_live_is_a_conflict() -> None:
 def test_two_live_entries_that_become_one_are_a_conflict() -> None:
     live = (a_live_entry(an_entry("a")), a_live_entry(an_entry("b")))
     difference = found(*live, wanted=[declared(an_entry("c")), moved("a", "c"), moved("b", "c")])
-    assert [conflict.clash for conflict in difference.conflicts] == [Clash.TAKEN]
+    (conflict,) = difference.conflicts
+    assert (conflict.clash, conflict.live.name, conflict.moved) == (Clash.CROWDED, "b", moved("a", "c"))
     assert kinds(difference) == []
     difference = found(live[1], wanted=[declared(an_entry("c")), moved("a", "c"), moved("b", "c")])
     assert kinds(difference) == [("Rename", "c")]

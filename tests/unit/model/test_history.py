@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from schedsync.model.history import HistoryChange
+from schedsync.model.secrets import Secret
 from schedsync.model.selector import Selector
 
 BEFORE, AFTER = {"task": "a", "every": "5m", "labels": {"team": "x"}}, {"task": "a", "every": "9m"}
@@ -54,3 +55,10 @@ def test_changed_paths() -> None:
 )
 def test_what_a_selector_means(told: Any, selector: Any, meant: Any) -> None:
     assert told.concerns(selector) is meant
+
+
+def test_a_place_that_became_secret_has_changed() -> None:
+    token = Secret("/kwargs/token", "${TOKEN}", ("TOKEN",))
+    told = change(after=BEFORE, previous_name="z", after_secrets=(token,))
+    assert (told.changed_paths, told.actions) == (("/kwargs/token",), ("rename", "update"))
+    assert change(kind="forget", after=BEFORE, before_secrets=(token,)).changed_paths == ()

@@ -219,6 +219,17 @@ def test_a_move_that_cannot_be_made_names_the_ways_out() -> None:
     assert check.acknowledge == "--take-ownership b"
 
 
+def test_two_that_become_one_are_both_named() -> None:
+    live = [a_live_entry(an_entry("a")), a_live_entry(an_entry("b"))]
+    (check,) = checked(live, declared(an_entry("c")), moved("a", "c"), moved("b", "c"))
+    assert (check.code, check.acknowledge) == ("SCH503", None)
+    assert check.message == '"a" and "b" are both live and cannot both be renamed to "c"'
+    assert (
+        check.hint
+        == "take the item from one of them out of moved: it is then deleted, or declare it under a name of its own"
+    )
+
+
 def test_a_name_full_of_glob_characters_is_written_to_match_itself() -> None:
     (check,) = checked([a_live_entry(an_entry("a[1]*"), owner="search")], declared(an_entry("a[1]*")))
     assert check.acknowledge == "--take-ownership 'a[[]1][*]'"
