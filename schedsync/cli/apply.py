@@ -9,6 +9,7 @@ import click
 from schedsync.cli.approval import approve
 from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.identity import actor, run_url
+from schedsync.cli.interruption import telling_what_is_unknown
 from schedsync.cli.loading import read_project
 from schedsync.cli.options import Invocation, command
 from schedsync.cli.plan_files import is_plan_file, read_plan_file
@@ -88,7 +89,7 @@ def _write(invocation: Invocation, store: Store, made: Plan, *, commit: str | No
         commit=commit,
         run_url=run_url(variables()),
     )
-    with progress(invocation) as told:
+    with progress(invocation) as told, telling_what_is_unknown():
         told.phase("Applying")
         return write_plan(store, made, attempt, progress=told.step)
 
