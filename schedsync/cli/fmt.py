@@ -8,7 +8,7 @@ import click
 from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.loading import read_project
 from schedsync.cli.options import Invocation, command
-from schedsync.cli.output import OutputError, write_file
+from schedsync.cli.output import LateOutputError, write_file
 from schedsync.manifest.sources import STANDARD_INPUT
 from schedsync.model.findings import Findings
 from schedsync.operations.fmt import Formatted, fmt
@@ -51,7 +51,7 @@ def _write_as_read(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(f"cannot write to standard output: {error.strerror}") from error
+        raise LateOutputError(f"cannot write to standard output: {error.strerror}") from error
 
 
 def _report(done: Formatted, *, written: bool, diff: bool) -> FormatReport:

@@ -21,7 +21,7 @@ from click.shell_completion import CompletionItem
 from schedsync.cli.errors import diagnostics_of, internal_error, usage_error
 from schedsync.cli.exit_codes import ExitCode, exit_code_of
 from schedsync.cli.options import global_options, split_options
-from schedsync.cli.output import OutputError, write
+from schedsync.cli.output import LateOutputError, OutputError, write
 from schedsync.diagnostics import Diagnostic
 from schedsync.errors import InvalidFilesError, SchedsyncError
 from schedsync.report.json_ import render_errors
@@ -172,7 +172,7 @@ def _report(error: SchedsyncError, args: list[str], cause: Exception | None = No
     if _options(args) & {"--debug"}:
         traceback.print_exception(cause or error)
     found = diagnostics_of(error)
-    if _wants_json(args) and not isinstance(error, OutputError):
+    if _wants_json(args) and not isinstance(error, LateOutputError):
         _write_errors(found)
     elif isinstance(error, InvalidFilesError):
         # Here, so that help and completion do not load what reads manifests.

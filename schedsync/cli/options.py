@@ -13,7 +13,7 @@ import click
 from schedsync import __version__
 from schedsync.cli.errors import ChecksRefusedError, failure_of
 from schedsync.cli.exit_codes import exit_code_of
-from schedsync.cli.output import Destination, OutputError, read_destinations, tell_github, write_file
+from schedsync.cli.output import Destination, LateOutputError, OutputError, read_destinations, tell_github, write_file
 from schedsync.cli.output import write as write
 from schedsync.model.findings import Failure
 from schedsync.report.registry import failure_reporter, formats, reporter, reports
@@ -103,7 +103,7 @@ class Invocation:
             json: The value as JSON, where it was written before: of ten thousand changes that takes a second.
 
         Raises:
-            OutputError: When any of them cannot be written.
+            OutputError: When any of them cannot be written; late where standard output has the result.
         """
         texts: dict[tuple[str, Style], str] = {} if json is None else {("json", PLAIN): json}
 
@@ -117,11 +117,14 @@ class Invocation:
             write(text(self.format, self.style()))
         else:
             write_file(out, text(self.format, self._plain))
-        for file in self.files:
-            before = shown(self._plain) if file.format == "text" else ""
-            write_file(file.path, before + text(file.format, self._plain))
-        if outputs is not None and self._for_github:
-            tell_github(os.environ, summary=text("markdown", self._plain), outputs=outputs)
+        try:
+            for file in self.files:
+                before = shown(self._plain) if file.format == "text" else ""
+                write_file(file.path, before + text(file.format, self._plain))
+            if outputs is not None and self._for_github:
+                tell_github(os.environ, summary=text("markdown", self._plain), outputs=outputs)
+        except OutputError as error:
+            raise (LateOutputError if out is None else OutputError)(str(error)) from error
 
     def emit_failure(self, error: Exception) -> None:
         """Put what ended the command where its result should have gone.
@@ -138,7 +141,7 @@ class Invocation:
             return failure_reporter(kind)(failure, style)
 
         with suppress(OutputError, OSError):
-            if self.format in ("markdown", "github") and not isinstance(error, OutputError):
+            if self.format in ("markdown", "github") and not isinstance(error, LateOutputError):
                 write(rendered(self.format, self.style()))
         for file in self.files:
             with suppress(OutputError):

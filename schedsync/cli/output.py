@@ -15,6 +15,10 @@ class OutputError(SchedsyncError):
     """A result cannot be written: to standard output, to a file, to what GitHub reads."""
 
 
+class LateOutputError(OutputError):
+    """The same, when standard output has the result already or takes none: not even why goes there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Destination:
     """A file that gets the result in a format of its own.
@@ -62,7 +66,7 @@ def write(text: str) -> None:
     """Text to standard output, as it is.
 
     Raises:
-        OutputError: When it cannot be written: a full disk.
+        LateOutputError: When it cannot be written: a full disk.
     """
     try:
         sys.stdout.write(text)
@@ -70,7 +74,7 @@ def write(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(f"cannot write to standard output: {error.strerror}") from error
+        raise LateOutputError(f"cannot write to standard output: {error.strerror}") from error
 
 
 def write_file(path: Path, text: str, *, private: bool = False) -> None:
