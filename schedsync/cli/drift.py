@@ -6,8 +6,9 @@ from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.loading import read_project
 from schedsync.cli.options import Invocation, command
 from schedsync.cli.owners import usual_owner
-from schedsync.cli.selecting import read_selector, selector_flags
+from schedsync.cli.selecting import selector_flags
 from schedsync.cli.store_access import choose_store, opened, variables
+from schedsync.model.selector import Selector
 from schedsync.operations.drift import drift as find
 
 
@@ -16,9 +17,7 @@ from schedsync.operations.drift import drift as find
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when anything drifted.")
 def drift(
     invocation: Invocation,
-    target: tuple[str, ...],
-    exclude: tuple[str, ...],
-    label: tuple[str, ...],
+    selector: Selector,
     detailed_exitcode: bool,
 ) -> ExitCode:
     """Show what is not live as it was last applied: changed or deleted outside of schedsync.
@@ -26,7 +25,6 @@ def drift(
     All entries of the key prefix, or those of --owner. An owner that the store does not know is an error: it was
     emptied, or it is another store than meant.
     """
-    selector = read_selector(target, exclude, label)
     project = read_project()
     chosen = choose_store(invocation, project, variables())
     with opened(chosen.settings) as store:

@@ -8,23 +8,21 @@ from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.loading import read_project
 from schedsync.cli.options import Invocation, command
 from schedsync.cli.owners import usual_owner
-from schedsync.cli.selecting import read_selector, selector_flags
+from schedsync.cli.selecting import selector_flags
 from schedsync.cli.store_access import choose_store, opened, variables
+from schedsync.model.selector import Selector
 from schedsync.operations.export_ import export as read
 
 
 @command("export")
 @click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
 @selector_flags
-def export(
-    invocation: Invocation, out: Path | None, target: tuple[str, ...], exclude: tuple[str, ...], label: tuple[str, ...]
-) -> ExitCode:
+def export(invocation: Invocation, out: Path | None, selector: Selector) -> ExitCode:
     """Write live entries as a manifest: planning it against the same store changes nothing.
 
     The entries of one owner: --owner, else the project file's, else the only one of the store; --owner "" is for
     those of nobody, to be adopted. Secrets are written as the variables that they came from.
     """
-    selector = read_selector(target, exclude, label)
     project = read_project()
     chosen = choose_store(invocation, project, variables())
     with opened(chosen.settings) as store:

@@ -5,8 +5,9 @@ import click
 from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.loading import read_project
 from schedsync.cli.options import Invocation, command
-from schedsync.cli.selecting import read_selector, selector_flags
+from schedsync.cli.selecting import selector_flags
 from schedsync.cli.store_access import choose_store, opened, variables
+from schedsync.model.selector import Selector
 from schedsync.operations.history import HistoryRequest
 from schedsync.operations.history import history as tell
 
@@ -19,9 +20,7 @@ def history(
     invocation: Invocation,
     revision: int | None,
     limit: int,
-    target: tuple[str, ...],
-    exclude: tuple[str, ...],
-    label: tuple[str, ...],
+    selector: Selector,
 ) -> ExitCode:
     """Show what was applied, newest first: who, when, what, from which commit and CI run.
 
@@ -31,7 +30,7 @@ def history(
         owner=invocation.options.owner,
         revision=revision,
         limit=limit,
-        selector=read_selector(target, exclude, label),
+        selector=selector,
         detailed=invocation.options.verbose > 0,
     )
     chosen = choose_store(invocation, read_project(), variables())

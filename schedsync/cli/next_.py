@@ -8,7 +8,7 @@ import click
 from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.loading import read_manifests, read_project
 from schedsync.cli.options import Invocation, command
-from schedsync.cli.selecting import read_selector, selector_flags
+from schedsync.cli.selecting import selector_flags
 from schedsync.clock import SystemClock
 from schedsync.errors import InvalidValueError
 from schedsync.model.instants import parse_timestamp
@@ -33,15 +33,12 @@ def next_slots(
     since: str | None,
     until: str | None,
     load: bool,
-    target: tuple[str, ...],
-    exclude: tuple[str, ...],
-    label: tuple[str, ...],
+    selector: Selector,
 ) -> ExitCode:
     """Show the coming slots of manifests or live entries.
 
     Works offline unless --live. TIME is ISO 8601, in UTC where it has no offset; it may lie in the past.
     """
-    selector = read_selector(target, exclude, label)
     first = None if since is None else _time(since, "--from")
     last = None if until is None else _time(until, "--until", end_of_day=True)
     if first is not None and last is not None and last < first:

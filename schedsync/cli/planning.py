@@ -11,7 +11,7 @@ from schedsync.cli.allowing import allowing_flags
 from schedsync.cli.identity import Commit, actor, commit_of
 from schedsync.cli.loading import Desired, read_desired, read_project
 from schedsync.cli.options import Invocation
-from schedsync.cli.selecting import read_selector, selector_flags
+from schedsync.cli.selecting import selector_flags
 from schedsync.cli.store_access import variables
 from schedsync.diagnostics import Diagnostic
 from schedsync.manifest.load import Loaded
@@ -53,7 +53,7 @@ _SHAPING = (
     click.option("--take-ownership", multiple=True, metavar="GLOB", help="Take over such entries of other owners."),
     click.option("--destroy", is_flag=True, help="Delete everything of --owner; reads no manifests."),
 )
-_NAMES = ("no_prune", "target", "exclude", "label", "adopt", "take_ownership", "destroy", "said")
+_NAMES = ("no_prune", "selector", "adopt", "take_ownership", "destroy", "said")
 
 
 def plan_flags(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -64,18 +64,16 @@ def plan_flags(function: Callable[..., Any]) -> Callable[..., Any]:
         own = {name: params.pop(name) for name in _NAMES}
         return function(*arguments, flags=_read(**own), **params)
 
-    with_said = allowing_flags(with_flags)
-    for option in reversed((*_SHAPING, selector_flags)):
-        option(with_said)
-    return with_said
+    wrapped = selector_flags(allowing_flags(with_flags))
+    for option in reversed(_SHAPING):
+        option(wrapped)
+    return wrapped
 
 
 def _read(
     *,
     no_prune: bool,
-    target: tuple[str, ...],
-    exclude: tuple[str, ...],
-    label: tuple[str, ...],
+    selector: Selector,
     adopt: bool,
     take_ownership: tuple[str, ...],
     destroy: bool,
@@ -83,9 +81,9 @@ def _read(
 ) -> PlanFlags:
     shaping = {
         "--no-prune": no_prune,
-        "--target": target,
-        "--exclude": exclude,
-        "--label": label,
+        "--target": selector.targets,
+        "--exclude": selector.excludes,
+        "--label": selector.labels,
         "--adopt": adopt,
         "--take-ownership": take_ownership,
         "--destroy": destroy,
@@ -93,7 +91,7 @@ def _read(
     return PlanFlags(
         prune=not no_prune,
         said=replace(said, destroy=destroy),
-        selector=read_selector(target, exclude, label),
+        selector=selector,
         adopt=adopt,
         take_ownership=take_ownership,
         given=tuple(flag for flag, value in shaping.items() if value),

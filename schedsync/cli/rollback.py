@@ -8,14 +8,16 @@ from schedsync.cli.allowing import allowing_flags
 from schedsync.cli.approval import approve
 from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.identity import actor, run_url
+from schedsync.cli.interruption import telling_what_is_unknown
 from schedsync.cli.loading import read_project
 from schedsync.cli.options import Invocation, command
 from schedsync.cli.owners import usual_owner
 from schedsync.cli.progress import progress
-from schedsync.cli.selecting import read_selector, selector_flags
+from schedsync.cli.selecting import selector_flags
 from schedsync.cli.store_access import choose_store, opened, variables
 from schedsync.model.rollback import RolledBack
 from schedsync.model.safety import Acknowledgements
+from schedsync.model.selector import Selector
 from schedsync.model.thresholds import DEFAULT_THRESHOLDS
 from schedsync.operations.apply import Attempt, apply
 from schedsync.operations.rollback import RollbackRequest, plan_rollback
@@ -34,16 +36,13 @@ def rollback(
     auto_approve: bool,
     take_ownership: tuple[str, ...],
     said: Acknowledgements,
-    target: tuple[str, ...],
-    exclude: tuple[str, ...],
-    label: tuple[str, ...],
+    selector: Selector,
 ) -> ExitCode:
     """Go back to what an owner had after a revision: plan, ask, and change the store in one step.
 
     It is a plan like any other, with the same checks, and makes a revision of its own. The owner is --owner, else the
     project file's, else the only one of the store. The history tells the revisions.
     """
-    selector = read_selector(target, exclude, label)
     project = read_project()
     chosen = choose_store(invocation, project, variables())
     request = RollbackRequest(
@@ -69,6 +68,7 @@ def rollback(
             action="rollback",
             rollback_of=revision,
         )
-        done = apply(store, made, attempt)
+        with telling_what_is_unknown():
+            done = apply(store, made, attempt)
     invocation.emit(RolledBack(done, revision), shown=lambda style: render_text(made, style) + "\n")
     return ExitCode.OK
