@@ -66,7 +66,7 @@ def parse_rrule(text: object, local_zone: ZoneInfo) -> RRule:
     return canonical
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=32_768)  # as many as there are recurrences: the text of an entry is looked at twice
 def read_set(timing: RRule) -> RecurrenceSet:
     """The recurrence set of a canonical text.
 

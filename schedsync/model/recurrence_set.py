@@ -126,7 +126,7 @@ class Rule:
 
     def _next_day(self, after: datetime) -> datetime | None:
         midnight = datetime.combine(after.date(), time())
-        return next(_matching_days(self._day_options, midnight, min(midnight + _HORIZON, LATEST)), None)
+        return _matching_day(self._day_options, midnight) if self._day_options else midnight
 
     @property
     def _day_options(self) -> tuple[tuple[str, Any], ...]:
@@ -215,6 +215,11 @@ def _matching_days(options: tuple[tuple[str, Any], ...], first: datetime, until:
     # Year by year: the same filters, and dateutil is much faster than day by day.
     filters = {"byweekday": range(7)} | dict(options)
     return iter(dateutil_rrule.rrule(dateutil_rrule.YEARLY, dtstart=first, until=until, cache=False, **filters))
+
+
+@lru_cache(maxsize=4096)  # the rules of a file share few filters, and are asked from the same day
+def _matching_day(options: tuple[tuple[str, Any], ...], first: datetime) -> datetime | None:
+    return next(_matching_days(options, first, min(first + _HORIZON, LATEST)), None)
 
 
 @lru_cache(maxsize=1024)
