@@ -1,6 +1,7 @@
 """Saved plans as files."""
 
 import sys
+from io import BufferedReader
 from pathlib import Path
 
 from schedsync.cli.errors import FileError
@@ -13,9 +14,13 @@ _STANDARD_INPUT = "-"
 def is_plan_file(name: str) -> bool:
     """Whether an argument names a saved plan, and not manifests: by what the file holds, not by its name.
 
-    Only regular files are looked into: what comes through a pipe can be read but once.
+    Only regular files are looked into: what comes through a pipe can be read but once. Of standard input, which is
+    ``-``, the beginning is looked at, and stays to be read.
     """
     try:
+        if name == _STANDARD_INPUT:
+            stdin = sys.stdin.buffer
+            return isinstance(stdin, BufferedReader) and looks_like_plan(stdin.peek().decode(errors="replace"))
         if not Path(name).is_file():
             return False
         with Path(name).open("rb") as file:

@@ -70,6 +70,17 @@ def test_a_plan_is_applied_once(cli: Cli) -> None:
     assert json.loads(cli("apply", "plan.json", "-f", "json").out)["diagnostics"][0]["code"] == "SCH412"
 
 
+def test_a_plan_comes_through_a_pipe_as_manifests_do(cli: Cli, store: Store) -> None:
+    planned = cli("plan", "m.yaml", "-f", "json").out
+    applied = cli("apply", "-", stdin=planned)
+    assert (applied.code, applied.err) == (0, "")
+    assert applied.out.endswith("Applied revision 1: 2 created.\n")
+    assert cli("apply", "-", stdin=planned).code == 4
+    assert cli("apply", "-", stdin=planned[:400]).err.startswith("error[SCH414]: -: it is damaged or cut off")
+    assert cli("apply", "-", "--auto-approve", stdin=manifest(a=HOURLY, c=HOURLY, b=HOURLY)).code == 0
+    assert sorted(store.read_live().entries) == ["a", "b", "c"]
+
+
 def test_an_empty_plan_is_applied_as_often_as_one_likes(cli: Cli, store: Store) -> None:
     cli("apply", "m.yaml", "--auto-approve")
     cli("plan", "m.yaml", "-o", "plan.json")
