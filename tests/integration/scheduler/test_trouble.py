@@ -155,11 +155,12 @@ def test_what_cannot_be_read_is_quarantined_and_the_others_run(scene: Scene, app
     scene.client.hset(entries, "broken", head + b"\n{not json")
     uid_and_cursor = scene.client.hget(state, "stateless").split(b"\n")[0]
     scene.client.hset(state, "stateless", uid_and_cursor + b"\nnot json")
-    ticking(app, lambda: len(scene.sent()) >= 2)
-    live = scene.store.read_live().entries
-    assert live["broken"].quarantine
-    assert live["stateless"].quarantine
-    assert live["good"].quarantine is None
+
+    def set_aside() -> set[str]:
+        return {name for name, live in scene.store.read_live().entries.items() if live.quarantine}
+
+    # A new leader gives all in quarantine another chance, so that what was due at its first look goes there twice.
+    ticking(app, lambda: len(scene.sent()) >= 2 and set_aside() == {"broken", "stateless"})
 
 
 def test_a_queue_that_turned_into_something_else_fails_slots_one_by_one(
