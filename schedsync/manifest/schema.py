@@ -72,6 +72,7 @@ def _strict(schema: Any) -> Any:  # noqa: ANN401 - a schema is any JSON value
     return strict
 
 
+@cache
 def part(kind: str, *path: str) -> Mapping[str, Any]:
     """A part of a schema with the whole schema's definitions, so that it stands alone."""
     whole = found = load(kind)
@@ -80,6 +81,7 @@ def part(kind: str, *path: str) -> Mapping[str, Any]:
     return {**found, "definitions": whole.get("definitions", {})}
 
 
+@cache
 def properties(kind: str, *path: str) -> tuple[str, ...]:
     """The keys that an object of the schema takes, in the schema's order."""
     return tuple(part(kind, *path)["properties"])

@@ -39,6 +39,7 @@ BOOLEANS = {
 }
 # Their keys mean the same without one another.
 _INDEPENDENT = frozenset(("crontab", "misfire", "options", "labels"))
+_OPTIONS = ("manifest", "definitions", "entry", "properties", "options")
 # Parts of a crontab's list.
 _NUMBERS = re.compile(r"[0-9*/-]+")
 _COLLECTIONS = {"array", "object", "null"}
@@ -90,10 +91,9 @@ def faults(part: Part, findings: FileCollector) -> frozenset[Path]:
     """Where the value is at fault, nowhere where it has the schema's shape; ``()`` stands for the value as a whole."""
     if schema.predicate(part.kind, *part.schema_path)(part.data):
         return frozenset()
-    validator = _validator(part.kind, *part.schema_path)
-    found = [
+    found = _wrong_keys(part) or [
         finding
-        for error in validator.iter_errors(part.data)
+        for error in _validator(part.kind, *part.schema_path).iter_errors(part.data)
         if not _may_fit(error)
         for finding in _translate(error, tuple(error.absolute_path), part)
     ]
@@ -114,6 +114,18 @@ def without(value: Any, paths: Collection[Path]) -> Any:  # noqa: ANN401 - any Y
             continue
         kept[key] = without(inner, own) if own else inner
     return kept
+
+
+def _wrong_keys(part: Part) -> "list[_Finding]":
+    """An entry's unknown and missing keys, where that is all: most mistakes are one, and cost less so."""
+    if not isinstance(part.data, dict) or part.schema_path[-1:] != ("entry",):
+        return []
+    known = schema.properties(part.kind, *part.schema_path)
+    rest = {key: value for key, value in part.data.items() if key in known or key.startswith("x-")}
+    missing = [key for key in schema.part(part.kind, *part.schema_path).get("required", ()) if key not in rest]
+    if not schema.predicate(part.kind, *part.schema_path)({**rest, **dict.fromkeys(missing, "x")}):
+        return []
+    return [*_unknown_keys(part.data, known, (), part), *(_missing(key, ()) for key in missing)]
 
 
 @cache
@@ -161,13 +173,7 @@ def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) 
             checks.BAD_NAME, f"{_shown(error.instance)} cannot be a name here", (*path, error.instance), at_key=True
         )
     elif error.validator == "additionalProperties":
-        known = tuple(error.schema["properties"])
-        unknown = [key for key in error.instance if key not in known and not key.startswith("x-")]
-        # `{hour: 1,2,3}` in braces: the rest of a list without quotes, which is one mistake.
-        rest = [key for key in unknown if error.instance[key] is None and _NUMBERS.fullmatch(key)]
-        for key in unknown:
-            found = _unknown_key(key, known, path, part, error.instance[key])
-            yield replace(found, told=key not in rest[1:])
+        yield from _unknown_keys(error.instance, tuple(error.schema["properties"]), path, part)
     elif error.validator == "required":
         for key in value:
             if key not in error.instance:
@@ -209,6 +215,15 @@ def _conflict(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -
         )
 
 
+def _unknown_keys(data: dict[str, Any], known: tuple[str, ...], path: Path, part: Part) -> Iterator[_Finding]:
+    unknown = [key for key in data if key not in known and not key.startswith("x-")]
+    # `{hour: 1,2,3}` in braces: the rest of a list without quotes, which is one mistake.
+    rest = [key for key in unknown if data[key] is None and _NUMBERS.fullmatch(key)]
+    for key in unknown:
+        found = _unknown_key(key, known, path, part, data[key])
+        yield replace(found, told=False) if key in rest[1:] else found
+
+
 def _unknown_key(key: str, known: tuple[str, ...], path: tuple[str | int, ...], part: Part, value: object) -> _Finding:
     if part.in_defaults and not path and key in _NOT_IN_DEFAULTS:
         return _Finding(
@@ -226,7 +241,7 @@ def _unknown_key(key: str, known: tuple[str, ...], path: tuple[str | int, ...], 
     if value is None and colon and head in known:
         label = f'write "{head}: {behind}", with a blank behind the colon'
         return _Finding(checks.UNKNOWN_KEY, message, (*path, key), at_key=True, label=label, meant=head)
-    meant = meant_key(key, known, schema.properties("manifest", "definitions", "entry", "properties", "options"), value)
+    meant = meant_key(key, known, schema.properties(*_OPTIONS), value)
     hint = f"known here: {', '.join(known)}"
     if "schedules" in known:
         hint += "; what begins with x- is yours, for anchors"

@@ -24,8 +24,8 @@ def _nearest(word: str, known: tuple[str, ...]) -> str | None:
     # Comparing two words letter by letter takes a hundred times as long as counting what they share.
     own = sum(bits.get(trait, 0) for trait in traits)
     size = len(traits)
-    shared = [(2 * (own & theirs).bit_count() / (size + count), each) for each, theirs, count, _ in candidates]
-    likely = [each for score, each in sorted(shared)[-3:] if score >= _LEAST_SHARED]
+    shared = ((2 * (own & theirs).bit_count() / (size + count), each) for each, theirs, count, _ in candidates)
+    likely = [each for _, each in sorted(one for one in shared if one[0] >= _LEAST_SHARED)[-3:]]
     found = get_close_matches(folded, likely, n=1, cutoff=0.6) if likely else ()
     return next((name for each, *_, name in candidates if found and each == found[0]), None)
 

@@ -24,7 +24,7 @@ _NO_BLANK = re.compile(r"""\s*(?:-\s+)?((["']?[A-Za-z_][\w-]*["']?)(?::|\s*=\s*)
 _ODD_COLON = re.compile("[\uff1a\ufe55]|:[\u00a0\u2000-\u200b\u202f\u3000]")
 
 # What the parsers say (LibYAML's words and the pure one's), what it means, what to do.
-_IN_WORDS: tuple[tuple[str, str, str | None], ...] = (
+_IN_WORDS: tuple[tuple[str, str, str], ...] = (
     (
         "mapping values are not allowed",
         'a ":" that does not belong here',
@@ -58,11 +58,26 @@ _IN_WORDS: tuple[tuple[str, str, str | None], ...] = (
         "an escape that YAML does not have",
         r"write \\ for a backslash, or use single quotes",
     ),
+    ("expected node content", "a value is missing", "write one, and close what is open; or remove the comma"),
+    ("found unexpected ':'", 'a ":" inside of a text', "quote the text"),
+    ("unexpected document indicator", "a line `---` or `...` inside of quotes", "close the quotes before it"),
+    ("expected comment or line break", 'a text right behind "|" or ">"', "begin the text on the next line, indented"),
+    ("mapping keys are not allowed", 'a "?" that does not belong here', "quote the text"),
+    ("tab character", "a tab where blanks are needed", "write blanks"),
+    (
+        "expected <document start>",
+        "the document has ended before this",
+        "check the indentation, and the brackets above",
+    ),
+    ("expected hexdecimal number", "an escape without its digits", r"write \\ for a backslash, or use single quotes"),
     ("found undefined tag handle", "an unknown tag", "leave it out"),
     ("cannot start any token", "a character that cannot begin a value", "quote the text"),
     ("block sequence entries are not allowed", "a list item that does not belong here", "check the indentation"),
     ("alphabetic or numeric character", "a name is missing", 'a text that begins with "*" or "&" needs quotes'),
 )
+
+
+_QUOTE_IT = "quote the text, if this is one"
 
 
 def report(error: yaml.YAMLError, text: str, findings: FileCollector) -> None:
@@ -77,7 +92,9 @@ def report(error: yaml.YAMLError, text: str, findings: FileCollector) -> None:
     problem = getattr(error, "problem", None) or ""
     if _report_tab(line, findings) or _report_colon(line, problem, findings) or _report_quote(offset, text, findings):
         return
-    message, hint = next(((words, hint) for known, words, hint in _IN_WORDS if known in problem), (problem, None))
+    message, hint = next(((words, hint) for known, words, hint in _IN_WORDS if known in problem), (problem, _QUOTE_IT))
+    if (closing := text[offset : offset + 1]) in ("]", "}") and "not closed" not in message:
+        message, hint = f'a "{closing}" that nothing opens', "remove it, or quote the text"
     related: tuple[tuple[Span, str], ...] = ()
     place = _character(offset, text)
     context = getattr(error, "context_mark", None)
@@ -88,7 +105,7 @@ def report(error: yaml.YAMLError, text: str, findings: FileCollector) -> None:
             place = begun
         else:
             related = ((begun, "begun here"),)
-    findings.add(checks.YAML_SYNTAX, message or "not YAML", place, hints=(hint,) if hint else (), related=related)
+    findings.add(checks.YAML_SYNTAX, message or "not YAML", place, hints=(hint,), related=related)
 
 
 def report_cron(line: int, findings: FileCollector) -> bool:
