@@ -215,6 +215,11 @@ def differs(old: LiveEntry, declared: Declared) -> bool:
     return set(old.secrets) != set(declared.secrets)
 
 
+def updates(change: Update) -> bool:
+    """Whether a change is of the definition too; an update alone is made for nothing else."""
+    return type(change) is Update or differs(change.live, change.declared)
+
+
 def _moves(
     live: Live, moved: Iterable[Moved], wanted: Mapping[str, Declared], owner: str, selector: Selector
 ) -> tuple[dict[str, Moved], list[Moved], list[Conflict]]:

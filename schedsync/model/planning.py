@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import assert_never
 
 from schedsync.model.definition import to_definition
-from schedsync.model.diff import Adopt, Change, Create, Delete, Difference, Forget, Rename, Update, differs
+from schedsync.model.diff import Adopt, Change, Create, Delete, Difference, Forget, Rename, Update, updates
 from schedsync.model.drift import Drift, find_drift
 from schedsync.model.entry import Entry
 from schedsync.model.hot_spots import HotSpot, hot_spots
@@ -131,7 +131,7 @@ def _updated(change: Update, live: Live) -> PlannedChange:
     actions = (
         *((Action.RENAME,) if moves else ()),
         *((Action.ADOPT,) if isinstance(change, Adopt) or old.owner != declared.owner else ()),
-        *((Action.UPDATE,) if differs(old, declared) else ()),
+        *((Action.UPDATE,) if updates(change) else ()),
     )
     planned = replace(
         _of_live(old, live),

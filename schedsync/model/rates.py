@@ -1,13 +1,14 @@
 """How often an entry runs."""
 
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice, takewhile
 from operator import ge
 
 from schedsync.model.entry import Entry
 from schedsync.model.instants import ONE_DAY
 from schedsync.model.recurrence import Recurrence
+from schedsync.model.timing import Every
 
 _YEAR = timedelta(days=365)
 _MOST_COUNTED = 2_000
@@ -25,6 +26,22 @@ def runs_per_day(entry: Entry, at: datetime) -> float:
     """
     if not entry.enabled:
         return 0.0
+    drawn = isinstance(entry.timing, Every) and entry.timing.phase == "auto"
+    # Where its slots come from, and no more: a plan asks twice of each change, and entries share timings.
+    alike = Entry(
+        name=entry.name if drawn else "x",
+        task="x",
+        timing=entry.timing,
+        timezone=entry.timezone,
+        start=entry.start,
+        end=entry.end,
+        exclude_dates=entry.exclude_dates,
+    )
+    return _mean(alike, at)
+
+
+@lru_cache(maxsize=32_768)
+def _mean(entry: Entry, at: datetime) -> float:
     recurrence = Recurrence.of(entry)
     for span, enough in ((ONE_DAY, 24), (7 * ONE_DAY, 7), (_YEAR, 0)):
         found = recurrence.count_slots(after=at, until=at + span)

@@ -8,7 +8,7 @@ from shlex import quote, split
 
 from schedsync.model.check import Check as Check
 from schedsync.model.check import CheckStatus as CheckStatus
-from schedsync.model.diff import Delete, Difference, Update, differs
+from schedsync.model.diff import Delete, Difference, Update, updates
 from schedsync.model.ownership import STATIC_OWNER as STATIC_OWNER
 from schedsync.model.ownership_checks import conflict_check
 from schedsync.model.pasted import removed_hint
@@ -115,7 +115,7 @@ def _mass_updates(difference: Difference, thresholds: Thresholds, said: Acknowle
 
 def _is_update(change: Update, difference: Difference) -> bool:
     """Whether a change gives an entry that is the owner's already another definition."""
-    return change.live.owner == difference.owner and differs(change.live, change.declared)
+    return change.live.owner == difference.owner and updates(change)
 
 
 def _check(code: str, message: str, flag: str, said: Acknowledgements, *, met: bool = False) -> Check:
