@@ -146,6 +146,38 @@ def test_killed_at_any_command_it_is_wholly_old_or_wholly_new(
 
 
 @pytest.mark.parametrize("fault", list(Fault))
+def test_a_saved_plan_whose_apply_was_killed_is_applied_by_the_next(
+    scene: Scene, server: PrivateServer, fault: Fault
+) -> None:
+    assert scene.cli("plan", "new.yaml", "-o", "plan.json").code == 0
+    old, saved = scene.content(), scene.save()
+    codes = []
+    with Proxy(server.port) as proxy:
+        held, number = True, 0
+        while held:
+            number += 1
+            scene.restore(saved)
+            proxy.hold(fault, number)
+            # The plan is of the same store, whatever the name is by which it is reached.
+            process = scene.apply(proxy.url, "apply", "plan.json")
+            wait_until(lambda: proxy.held.is_set() or process.poll() is not None, 60, what="the boundary")  # noqa: B023
+            held = proxy.held.is_set()
+            process.kill()
+            process.wait()
+            proxy.release()
+            untouched = scene.content() == old
+            again = scene.cli("apply", "plan.json")
+            assert (again.code, "already applied, as revision 2" in again.err) == (
+                (0, False) if untouched else (4, True)
+            )
+            codes.append(again.code)
+            assert set(scene.store.read_live().entries) == {"kept", "changed", "after", "created"}
+            assert len(scene.store.read_history()) == 2
+    assert codes == sorted(codes)
+    assert {*codes} == {0, 4}
+
+
+@pytest.mark.parametrize("fault", list(Fault))
 def test_a_lost_connection_at_the_script_applies_once(scene: Scene, server: PrivateServer, fault: Fault) -> None:
     with Proxy(server.port) as proxy:
         proxy.cut(fault, marker=b"EVALSHA")

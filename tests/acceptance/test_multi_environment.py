@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
+from schedsync.manifest.schema import load
 from tests.acceptance.pages import Shell, follow
+from tests.published import check
 from tests.repositories import commit
 from tests.servers import PrivateServer, valkey_binary
 
@@ -34,7 +37,9 @@ def entries(shell: Shell, environment: str) -> dict[str, Any]:
 def test_the_readme(shell: Shell) -> None:
     written = follow((EXAMPLE / "README.md").read_text(encoding="utf-8"), shell)
     assert written.count("Applied revision 1: 4 created.") == 2
-    assert "not-a-real-one" not in written + (shell.directory / "production-plan.json").read_text()
+    plan = (shell.directory / "production-plan.json").read_text()
+    assert "not-a-real-one" not in written + plan
+    jsonschema.Draft202012Validator(load("plan")).validate(check("plan", json.loads(plan)))
     assert shell.variables["PARTNER_TOKEN"] == "not-a-real-one"
 
     staging, production = entries(shell, "staging"), entries(shell, "production")
