@@ -14,7 +14,7 @@ class CommentServer:
     """Holds the comments of one pull request; listens on a free port of the loopback.
 
     Attributes:
-        comments: The text of each, in order; its id is its place, from 1.
+        comments: The text of each, in order; its id is its place, from 1. Those that are there at first are people's.
         asked: Method, path and credentials of each request.
     """
 
@@ -22,13 +22,16 @@ class CommentServer:
     asked: list[tuple[str, str, str | None]] = field(default_factory=list)
 
     def __enter__(self) -> Self:
-        comments, asked = self.comments, self.asked
+        comments, asked, people = self.comments, self.asked, len(self.comments)
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 query = parse_qs(self._asked().query)
                 size, page = int(query["per_page"][0]), int(query["page"][0])
-                found = [{"id": number, "body": body} for number, body in enumerate(comments, 1)]
+                found = [
+                    {"id": number, "body": body, "user": {"type": "User" if number <= people else "Bot"}}
+                    for number, body in enumerate(comments, 1)
+                ]
                 self._answer(200, found[(page - 1) * size : page * size])
 
             def do_POST(self) -> None:

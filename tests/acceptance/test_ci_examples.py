@@ -63,7 +63,7 @@ def test_github_actions(origin: Path, tmp_path: Path, url: str) -> None:
     assert "Applied revision 1: 4 created." in pushed.written["apply", "staging"]
     assert "Applied revision 1: 4 created." in pushed.written["apply", "production"]
 
-    with CommentServer(["LGTM"] * 150) as api:
+    with CommentServer(["LGTM"] * 149 + [f"{KEYS[1]}\nnothing to see here"]) as api:
         # Production's store is out of reach for pull requests.
         reached = {**secrets, "secrets.PRODUCTION_REDIS_URL": ""}
         context = {**reached, "github.token": "t0ken", "github.event.pull_request.number": "7"}

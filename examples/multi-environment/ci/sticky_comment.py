@@ -2,7 +2,8 @@
 
 Usage: python sticky_comment.py PLAN.md
 
-The comment to edit is found by the plan's first line, which names the environment and the owner. In GitHub Actions the
+The comment to edit is found by the plan's first line, which names the environment and the owner. On GitHub it must be a
+bot's too: whoever writes a comment can edit it later, and nobody else's may pass for a plan. In GitHub Actions the
 job's GITHUB_TOKEN and PULL_REQUEST (its number) are read; in GitLab CI, SCHEDULES_TOKEN, an access token of the project
 with the scope "api". Only Python's standard library is needed.
 """
@@ -45,15 +46,17 @@ def post(text: str, environment: dict[str, str]) -> str:
         project, number = environment["CI_PROJECT_ID"], environment["CI_MERGE_REQUEST_IID"]
         comments = f"{environment['CI_API_V4_URL']}/projects/{project}/merge_requests/{number}/notes"
         each, edit = comments, "PUT"
+        trusted = None
         headers = {"PRIVATE-TOKEN": environment["SCHEDULES_TOKEN"]}
     else:
         issues = f"{environment['GITHUB_API_URL']}/repos/{environment['GITHUB_REPOSITORY']}/issues"
         comments = f"{issues}/{environment['PULL_REQUEST']}/comments"
         each, edit = f"{issues}/comments", "PATCH"
+        trusted = "Bot"
         headers = {"Authorization": f"Bearer {environment['GITHUB_TOKEN']}", "Accept": "application/vnd.github+json"}
     key = text.split("\n", 1)[0]
     for comment in _comments(comments, headers):
-        if comment["body"].startswith(key):
+        if comment["body"].startswith(key) and (trusted is None or comment["user"]["type"] == trusted):
             _request(edit, f"{each}/{comment['id']}", headers, text)
             return "edited the comment"
     _request("POST", comments, headers, text)
