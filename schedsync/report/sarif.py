@@ -28,8 +28,8 @@ def render_sarif(findings: Findings, style: Style) -> str:
     found = findings.diagnostics
     codes = list(dict.fromkeys(each.code for each in found))
     names = {each.code: each.name for each in found}
-    placed = [each for each in found if each.location is not None and each.location.path != _STANDARD_INPUT]
-    loose = [each for each in found if each not in placed]
+    placed = [each for each in found if _is_placed(each)]
+    loose = [each for each in found if not _is_placed(each)]
     invocation: dict[str, Any] = {"executionSuccessful": not any(each.severity.is_error for each in loose)}
     if loose:
         invocation["toolExecutionNotifications"] = [_notification(each, codes) for each in loose]
@@ -47,6 +47,10 @@ def render_sarif(findings: Findings, style: Style) -> str:
         "results": [_result(each, codes, findings.lines) for each in placed],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _is_placed(found: Diagnostic) -> bool:
+    return found.location is not None and found.location.path != _STANDARD_INPUT
 
 
 def _rule(code: str, name: str) -> dict[str, Any]:

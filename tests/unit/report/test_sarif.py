@@ -102,3 +102,14 @@ def test_a_code_without_a_rule() -> None:
 def test_a_failure() -> None:
     failure = Failure(diagnostics=(found("SCH002", None),))
     assert "toolExecutionNotifications" in failure_reporter("sarif")(failure, PLAIN)
+
+
+def test_findings_are_never_compared_with_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten thousand of them took a minute."""
+
+    def fail(one: object, other: object) -> bool:
+        raise AssertionError
+
+    many = tuple(found("SCH203", Location(PATH, 2, column, 2, column + 1)) for column in range(1, 4))
+    monkeypatch.setattr(Diagnostic, "__eq__", fail)
+    assert len(sarif(*many, found("SCH119", None))["results"]) == 3
