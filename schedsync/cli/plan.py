@@ -36,6 +36,8 @@ def plan(
 
     PATH is a file, a directory, a glob or - for standard input; without any, the project file's manifests.
     """
+    if out is not None and any(file.path.resolve() == out.resolve() for file in invocation.files):
+        raise click.BadParameter(f"'{out}' gets the saved plan.", param_hint="'--format-into'")
     with progress(invocation) as told:
         if against is not None:
             made = plan_against(invocation, against, paths, flags, told)

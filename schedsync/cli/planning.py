@@ -12,7 +12,7 @@ from schedsync.cli.identity import Commit, actor, commit_of
 from schedsync.cli.loading import Desired, read_desired, read_project
 from schedsync.cli.options import Invocation
 from schedsync.cli.selecting import selector_flags
-from schedsync.cli.store_access import variables
+from schedsync.cli.store_access import chosen_environment, variables
 from schedsync.diagnostics import Diagnostic
 from schedsync.manifest.load import Loaded
 from schedsync.model.plan import Source
@@ -103,10 +103,12 @@ def read_wanted(invocation: Invocation, paths: Sequence[str], flags: PlanFlags) 
 
     Raises:
         InvalidFilesError: When any file holds an error.
-        ConfigurationError: When the files are of several owners and none is chosen.
+        ConfigurationError: When the files are of several owners and none is chosen, or no environment is.
         click.UsageError: When ``--destroy`` does not say whose, or comes with what makes no sense beside it.
     """
     if not flags.destroy:
+        # First, as overlays and variables are the environment's: without it, they would be told as missing.
+        chosen_environment(invocation, read_project())
         return read_desired(invocation, paths)
     if invocation.options.owner is None:
         raise click.UsageError("--destroy needs --owner NAME: whose entries are to go.")

@@ -21,6 +21,10 @@ def selector_flags(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def with_selector(*arguments: Any, **params: Any) -> Any:  # noqa: ANN401 - click hands over each option's value
         target, exclude, label = (params.pop(name) for name in ("target", "exclude", "label"))
+        for flag, globs in (("--target", target), ("--exclude", exclude)):
+            if "" in globs:
+                # A script's variable without a value: nothing would be selected, or nothing left out, without a word.
+                raise click.BadParameter("a GLOB is empty.", param_hint=f"'{flag}'")
         selector = Selector(targets=target, excludes=exclude, labels=tuple(map(_label, label)))
         return function(*arguments, selector=selector, **params)
 

@@ -44,12 +44,7 @@ def choose_store(invocation: Invocation, project: Project | None, variables: Map
         ConfigurationError: When none is named, or it is not said which environment is meant.
     """
     options = invocation.options
-    environment = _environment(invocation, project)
-    if environment is None and project is not None and project.environments and options.redis_url is None:
-        known = ", ".join(sorted(project.environments))
-        raise ConfigurationError(
-            f"{project.path.name} has environments ({known}), and none is chosen: give -e NAME, or --redis-url URL"
-        )
+    environment = chosen_environment(invocation, project)
     # An environment's own variables are for its own settings; the project's are read without them.
     own = project.variables_of(environment.name, variables) if project and environment else variables
     url = options.redis_url
@@ -100,9 +95,19 @@ def variables() -> Mapping[str, str]:
     return os.environ
 
 
-def _environment(invocation: Invocation, project: Project | None) -> Environment | None:
+def chosen_environment(invocation: Invocation, project: Project | None) -> Environment | None:
+    """The environment that a command reaches the store of; ``None`` where there are none, or a URL is given.
+
+    Raises:
+        ConfigurationError: When the project file has not the one chosen, or has some and none is chosen.
+    """
     name = invocation.environment
     if name is None:
+        if project is not None and project.environments and invocation.options.redis_url is None:
+            known = ", ".join(sorted(project.environments))
+            raise ConfigurationError(
+                f"{project.path.name} has environments ({known}), and none is chosen: give -e NAME, or --redis-url URL"
+            )
         return None
     if project is None:
         raise ConfigurationError(f"environment {name!r} is chosen, but there is no schedsync.yaml here or above")

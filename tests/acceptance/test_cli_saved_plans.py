@@ -234,6 +234,19 @@ def test_show_of_what_is_no_plan(cli: Cli) -> None:
     assert cli("show").code == 64
 
 
+def test_a_file_gets_the_saved_plan_or_a_report(cli: Cli) -> None:
+    refused = cli("plan", "m.yaml", "-o", "p", "--format-into", "markdown=./p")
+    assert (refused.code, refused.out) == (64, "")
+    assert refused.err.endswith("'p' gets the saved plan.\n")
+
+
+@pytest.mark.parametrize("flag", ["--target", "--exclude"])
+def test_a_variable_without_a_value_selects_nothing_by_mistake(cli: Cli, flag: str) -> None:
+    refused = cli("plan", "m.yaml", flag, "")
+    assert (refused.code, refused.out) == (64, "")
+    assert refused.err.endswith("a GLOB is empty.\n")
+
+
 def test_a_plan_that_cannot_be_saved_is_told(cli: Cli) -> None:
     refused = cli("plan", "m.yaml", "-o", "none/plan.json")
     assert (refused.code, refused.out) == (1, "")
@@ -309,3 +322,15 @@ def test_nothing_but_the_progress_of_long_work_is_drawn_off_a_terminal(cli: Cli)
     planned = cli("plan", "m.yaml", "-o", "plan.json")
     assert (planned.code, planned.err) == (0, "")
     assert cli("apply", "plan.json").err == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "told"), [((), "none is chosen: give -e NAME"), (("-e", "no"), "no environment 'no'")]
+)
+def test_an_environment_is_asked_for_before_its_variables(cli: Cli, given: tuple[str, ...], told: str) -> None:
+    cli.write("schedsync.yaml", "version: 1\nenvironments: {live: {variables: {QUEUE: fast}}}\n")
+    cli.write("m.yaml", manifest(a="every: 1h, options: {queue: '${QUEUE}'}"))
+    refused = cli("plan", "m.yaml", *given)
+    assert (refused.code, refused.err.count("error[")) == (1, 1)
+    assert told in refused.err
+    assert cli("plan", "m.yaml", "-e", "live").code == 0
