@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,8 +17,10 @@ from schedsync.clock import SystemClock
 from schedsync.diagnostics import Diagnostic
 from schedsync.errors import ConfigurationError, InvalidFilesError
 from schedsync.manifest.project import Project
-from schedsync.model.app_facts import AppFacts
 from schedsync.operations.validate import validate as check
+
+if TYPE_CHECKING:
+    from schedsync.manifest.app_inspection import AppInspection
 
 _OF_THE_PROJECT = ""
 _APP_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*(:[^\W\d]\w*(\.[^\W\d]\w*)*)?")
@@ -73,7 +76,7 @@ def _names_an_app(text: str) -> bool:
 
 def _load(
     invocation: Invocation, project: Project | None, app: str, *, strict: bool
-) -> tuple[Mapping[str | None, AppFacts], tuple[Diagnostic, ...]]:
+) -> tuple[Mapping[str | None, "AppInspection"], tuple[Diagnostic, ...]]:
     """The application of each environment to check.
 
     Raises:
@@ -89,7 +92,7 @@ def _load(
     if invocation.options.debug:
         for error in applications.errors:
             traceback.print_exception(error)
-    return applications.facts, applications.diagnostics
+    return applications.inspections, applications.diagnostics
 
 
 def _app_names(project: Project | None, app: str, environment: str | None) -> dict[str | None, str]:

@@ -1,9 +1,9 @@
 """Looks at a built entry with every rule."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from schedsync.errors import InvalidValueError
-from schedsync.manifest.app_inspection import inspect_beside_app
 from schedsync.manifest.building import EntryBuilder
 from schedsync.manifest.checks import (
     both_day_fields,
@@ -20,7 +20,6 @@ from schedsync.manifest.checks import (
     never_fires,
 )
 from schedsync.manifest.project import Project
-from schedsync.model.app_facts import AppFacts
 from schedsync.model.entry import Entry
 
 _OF_ANY_ENTRY = (
@@ -37,7 +36,12 @@ _OF_ANY_ENTRY = (
 
 
 def inspect_entry(
-    entry: Entry, builder: EntryBuilder, *, now: datetime, project: Project | None = None, app: AppFacts | None = None
+    entry: Entry,
+    builder: EntryBuilder,
+    *,
+    now: datetime,
+    project: Project | None = None,
+    app: Callable[[Entry, EntryBuilder], None] | None = None,
 ) -> None:
     """Report what the rules of time, of the project and of the Celery app find in an entry that could be built."""
     if project is not None:
@@ -45,7 +49,7 @@ def inspect_entry(
         if project.require_description:
             missing_description.check(entry, builder)
     if app is not None:
-        inspect_beside_app(entry, builder, app=app)
+        app(entry, builder)
     end_before_start.check(entry, builder, now)
     if builder.failed:
         return

@@ -16,12 +16,11 @@ from schedsync.manifest.files import Files, LoadedFile
 from schedsync.manifest.inspection import inspect_entry
 from schedsync.manifest.layers import Overlays
 from schedsync.manifest.overlays import added, in_order, read_overlay
-from schedsync.manifest.parser import Parsed, Terms, parse
+from schedsync.manifest.parser import Inspect, Parsed, Terms, parse
 from schedsync.manifest.project import MAX_AT_ONCE, Project
 from schedsync.manifest.schema import Unknown
 from schedsync.manifest.suggestion import question
 from schedsync.manifest.variables import Expander
-from schedsync.model.app_facts import AppFacts
 from schedsync.model.desired import Declared, Desired, Moved, Removed
 
 
@@ -82,7 +81,7 @@ def load(
     stdin: BinaryIO | None = None,
     variables: Mapping[str, str] | None = None,
     stand_in: bool = False,
-    app: AppFacts | None = None,
+    app: Inspect | None = None,
     thorough: bool = False,
 ) -> Loaded:
     """Read, parse and check manifests. Nothing a user can write raises; it becomes a finding.
@@ -100,7 +99,7 @@ def load(
             needs it somewhere else than in texts and arguments is ``undecided``.
         stand_in: With ``variables``, let what has no value stand for itself in texts and arguments; somewhere else it
             is a mistake all the same.
-        app: The Celery application to check against, where one is asked for.
+        app: The rules that compare entries with the Celery application, where that is asked for.
         thorough: Judge also what is of no matter to a plan: crowded instants, comments that ignore nothing.
     """
     collector = Collector(severity=project.severity if project else None, strict=strict)
@@ -175,7 +174,7 @@ def _report_duplicates(parts: Sequence[Parsed]) -> None:
                 first[name] = Related(location, "first declared here")
 
 
-def _look_further(parts: Sequence[Parsed], now: datetime, project: Project | None, app: AppFacts | None) -> None:
+def _look_further(parts: Sequence[Parsed], now: datetime, project: Project | None, app: Inspect | None) -> None:
     """Report crowded instants, and comments that ignore nothing."""
     found = {
         one.entry.name: (one.entry, parsed.names[one.entry.name][0], parsed.findings)

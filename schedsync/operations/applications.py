@@ -9,9 +9,9 @@ from schedsync.diagnostics import Diagnostic
 from schedsync.interop.app_facts import app_facts
 from schedsync.interop.app_loading import AppLoadingError, load_app, settle_app
 from schedsync.manifest import checks
+from schedsync.manifest.app_inspection import AppInspection
 from schedsync.manifest.collector import Collector
 from schedsync.manifest.project import Project
-from schedsync.model.app_facts import AppFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,12 @@ class Applications:
     """The applications of a run.
 
     Attributes:
-        facts: By environment, ``None`` for none: what its application says, where it could be loaded.
+        inspections: By environment, ``None`` for none: the rules beside its application, where it could be loaded.
         diagnostics: Why some could not, or not wholly.
         errors: What loading raised, for whoever wants the tracebacks.
     """
 
-    facts: Mapping[str | None, AppFacts] = field(default_factory=dict)
+    inspections: Mapping[str | None, AppInspection] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
     errors: tuple[AppLoadingError, ...] = ()
 
@@ -40,14 +40,14 @@ def load_applications(names: Mapping[str | None, str], *, project: Project | Non
         strict: Warnings become errors.
     """
     collector = Collector(severity=project.severity if project else None, strict=strict)
-    loaded: dict[str, AppFacts] = {}
+    loaded: dict[str, AppInspection] = {}
     errors = []
     for name in dict.fromkeys(names.values()):
         try:
             with redirect_stdout(sys.stderr):
                 app = load_app(name)
                 failures = settle_app(app)
-                loaded[name] = app_facts(app, name)
+                loaded[name] = AppInspection(app_facts(app, name))
         except AppLoadingError as error:
             errors.append(error)
             collector.add(checks.APP_NOT_LOADED, str(error), hints=_hints(str(error)))
@@ -55,7 +55,7 @@ def load_applications(names: Mapping[str | None, str], *, project: Project | Non
         for failure in failures:
             collector.add(checks.APP_INCOMPLETE, failure, hints=("tasks that it registers are unknown here",))
     return Applications(
-        facts={environment: loaded[name] for environment, name in names.items() if name in loaded},
+        inspections={environment: loaded[name] for environment, name in names.items() if name in loaded},
         diagnostics=collector.sorted(),
         errors=tuple(errors),
     )

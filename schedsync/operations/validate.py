@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from schedsync.diagnostics import Diagnostic
 from schedsync.manifest import checks
@@ -13,8 +13,10 @@ from schedsync.manifest.load import Loaded, load
 from schedsync.manifest.project import Project
 from schedsync.manifest.reader import MAX_FILE_BYTES
 from schedsync.manifest.sources import STANDARD_INPUT
-from schedsync.model.app_facts import AppFacts
 from schedsync.model.findings import Findings
+
+if TYPE_CHECKING:
+    from schedsync.manifest.app_inspection import AppInspection
 
 
 def validate(
@@ -26,7 +28,7 @@ def validate(
     owner: str | None = None,
     strict: bool = False,
     stdin: BinaryIO | None = None,
-    apps: Mapping[str | None, AppFacts] | None = None,
+    apps: Mapping[str | None, "AppInspection"] | None = None,
 ) -> Findings:
     """Check the manifests, in one environment, or as they are and in every environment.
 
@@ -92,13 +94,13 @@ def _used_somewhere(results: Sequence[Loaded]) -> set[Diagnostic]:
 
 
 def _runs(
-    project: Project | None, environment: str | None, apps: Mapping[str | None, AppFacts]
+    project: Project | None, environment: str | None, apps: Mapping[str | None, "AppInspection"]
 ) -> Mapping[str | None, Sequence[str]]:
     """The environments to check, each with those that mean the same for manifests; ``None`` is none of them."""
     runs: dict[str | None, list[str]] = {environment: []}
     if environment is not None or project is None:
         return runs
-    names = {each: app.name for each, app in apps.items()}
+    names = {each: app.app.name for each, app in apps.items()}
     by_meaning: dict[object, str | None] = {(project.owner, (), frozenset[tuple[str, str]](), names.get(None)): None}
     for name, each in project.environments.items():
         meaning = each.owner or project.owner, each.overlays, frozenset(each.variables.items()), names.get(name)

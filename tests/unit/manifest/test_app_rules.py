@@ -12,6 +12,7 @@ import pytest
 from schedsync.codes.documentation import read_documentation
 from schedsync.diagnostics import Diagnostic
 from schedsync.manifest import checks
+from schedsync.manifest.app_inspection import AppInspection
 from schedsync.manifest.load import load
 from schedsync.model.app_facts import AppFacts, TaskFacts, TaskOption
 
@@ -47,7 +48,7 @@ APP = AppFacts(
 
 def found(entry: str, app: AppFacts = APP) -> list[Diagnostic]:
     text = f"{HEAD}  a: {{{entry}}}\n"
-    return list(load(["-"], now=NOW, stdin=BytesIO(text.encode()), app=app, thorough=True).diagnostics)
+    return list(load(["-"], now=NOW, stdin=BytesIO(text.encode()), app=AppInspection(app), thorough=True).diagnostics)
 
 
 def told(entry: str, app: AppFacts = APP) -> list[tuple[str, str, str | None]]:
@@ -73,7 +74,7 @@ EXAMPLES = [
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_examples(rule: checks.Rule, example: Any) -> None:
     content = BytesIO((example.text + "\n").encode())
-    diagnostics = load(["-"], now=NOW, stdin=content, app=_facts(rule)).diagnostics
+    diagnostics = load(["-"], now=NOW, stdin=content, app=AppInspection(_facts(rule))).diagnostics
     assert {one.code for one in diagnostics} == (set() if example.good else {rule.code})
 
 
@@ -203,6 +204,6 @@ def test_what_a_variable_says_is_passed_over(entry: str) -> None:
 
 def test_a_line_may_ignore_them() -> None:
     text = f"{HEAD}  a:\n    every: 1h\n    task: elsewhere  # schedsync: ignore[SCH702]\n"
-    assert load(["-"], now=NOW, stdin=BytesIO(text.encode()), app=APP, thorough=True).diagnostics == ()
+    assert load(["-"], now=NOW, stdin=BytesIO(text.encode()), app=AppInspection(APP), thorough=True).diagnostics == ()
     # Without the application nobody knows whether it would be needed.
     assert load(["-"], now=NOW, stdin=BytesIO(text.encode()), thorough=True).diagnostics == ()

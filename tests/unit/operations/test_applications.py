@@ -26,7 +26,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_each_is_loaded_once_and_what_it_prints_goes_aside(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "apps_one.py").write_text(APP)
     found = load_applications({None: "apps_one:app", "staging": "apps_one:app"}, project=None, strict=False)
-    assert found.facts[None] is found.facts["staging"]
+    assert found.inspections[None] is found.inspections["staging"]
     assert found.diagnostics == found.errors == ()
     out, err = capsys.readouterr()
     assert (out, err) == ("", "loading\n")
@@ -36,7 +36,7 @@ def test_one_that_cannot_be_loaded_is_one_finding(here: Path) -> None:
     (here / "apps_two.py").write_text("1 / 0")
     (here / "apps_three.py").write_text(APP)
     found = load_applications({None: "apps_two:app", "staging": "apps_three:app"}, project=None, strict=False)
-    assert list(found.facts) == ["staging"]
+    assert list(found.inspections) == ["staging"]
     (one,) = found.diagnostics
     assert (one.code, one.message) == (
         "SCH701", "importing apps_two raised ZeroDivisionError at apps_two.py:1: division by zero",
@@ -54,7 +54,7 @@ def test_a_module_without_djangos_settings_has_a_way_out(here: Path) -> None:
 def test_a_handler_that_raises_is_told(here: Path, strict: bool, severity: str) -> None:
     (here / "apps_four.py").write_text(BROKEN_HANDLER)
     found = load_applications({None: "apps_four:app"}, project=None, strict=strict)
-    assert list(found.facts) == [None]
+    assert list(found.inspections) == [None]
     (one,) = found.diagnostics
     assert (one.code, one.severity.value) == ("SCH708", severity)
     assert "raised ValueError: no" in one.message
