@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice, pairwise
+from itertools import islice, pairwise, zip_longest
 
 from schedsync.model.crowding import alike, crowds
 from schedsync.model.entry import Entry
@@ -152,7 +152,7 @@ class _Counting:
         self.left = max(0, self.left - len(slots) * len(recurrences))
         after, until = self._edges[0], self._edges[-1]
         for recurrence in recurrences:
-            for slot, following in zip(slots, [*slots[1:], None], strict=True):
+            for slot, following in zip_longest(slots, slots[1:]):
                 fire = to_ms(recurrence.delayed(slot, following))
                 if after < fire <= until:
                     self._counts[fire // self._per_ms - self._first] += 1

@@ -1,5 +1,6 @@
 """How many dispatches entries make, by minute and by hour."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from typing import Any
@@ -109,6 +110,11 @@ def test_too_many_delays_to_draw(monkeypatch: pytest.MonkeyPatch, timing: Any) -
     found = load_of(entries, since=MIDNIGHT, until=None)
     assert counts(found)[1:-1] == [120] * 23
     assert found.estimated == (1 if "every" in timing else 2)
+
+
+def test_drawn_delays_of_an_entry_that_is_over() -> None:
+    over = an_entry("a", every="7m", jitter="4m", end="2020-01-01T00:00:00Z")
+    assert load_of([over, replace(over, name="b")], since=MIDNIGHT, until=MIDNIGHT + HOUR).dispatches == 0
 
 
 def test_the_fullest_instants() -> None:
