@@ -62,7 +62,8 @@ def _zone(app: Celery) -> str | None:
         return None
 
 
-def _task_facts(task: Task[Any, Any], app: Celery) -> TaskFacts:
+# The tasks' types stand in quotes: in Celery 5.5 the class takes no parameters at run time.
+def _task_facts(task: "Task[Any, Any]", app: Celery) -> TaskFacts:
     options: dict[str, TaskOption] = {}
     for option in _EXEC_OPTIONS:
         value = _attribute(task, option)
@@ -73,14 +74,14 @@ def _task_facts(task: Task[Any, Any], app: Celery) -> TaskFacts:
     return TaskFacts(name=str(task.name), signature=_signature(task), options=options)
 
 
-def _attribute(task: Task[Any, Any], option: str) -> object:
+def _attribute(task: "Task[Any, Any]", option: str) -> object:
     with warnings.catch_warnings():
         # Celery calls some of these attributes deprecated whenever they are read, and reads them for each message.
         warnings.simplefilter("ignore", CDeprecationWarning)
         return getattr(task, option, None)
 
 
-def _signature(task: Task[Any, Any]) -> Signature | None:
+def _signature(task: "Task[Any, Any]") -> Signature | None:
     if not getattr(task, "typing", True):
         return None
     try:
