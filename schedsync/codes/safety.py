@@ -181,6 +181,10 @@ SCH423 moved-not-live (note): an item of `moved` names an old entry that is not 
 
 Why: It was renamed before, or never was here. The item may stay for the stores where it is not done yet.
 
+SCH424 nothing-selected (note): `--target`, `--exclude` and `-l` leave no entry to look at.
+
+Why: A mistyped name or label would otherwise read as "no changes".
+
 SCH425 nothing-before (note): `plan --against` found no manifests on the side it compares with.
 
 Why: Everything reads as new then. That is right for the first schedule of a repository; else the reference, file or

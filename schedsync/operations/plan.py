@@ -92,7 +92,12 @@ def plan_of(live: Live, request: PlanRequest, target: Target, *, progress: Progr
         by=request.by,
         target=target,
         source=request.source,
-        diagnostics=(*request.diagnostics, *_kept(difference, request.keep_reason), *_settled(difference)),
+        diagnostics=(
+            *request.diagnostics,
+            *_kept(difference, request.keep_reason),
+            *_settled(difference),
+            *_unselected(difference),
+        ),
         against=request.against,
     )
     return make_plan(difference, live, made, thresholds=request.thresholds, said=request.said, progress=progress)
@@ -134,6 +139,15 @@ def _settled(difference: Difference) -> list[Diagnostic]:
         found = f"nothing to remove of {_listed(removed)}"
         notes.append(Diagnostic("SCH422", "removed-not-live", Severity.NOTE, found))
     return notes
+
+
+def _unselected(difference: Difference) -> list[Diagnostic]:
+    """A mistyped selector must not read as "no changes"."""
+    seen = difference.changes or difference.conflicts or difference.kept or difference.unchanged
+    if seen or difference.selector.everything:
+        return []
+    message = f'no entry of owner "{difference.owner}", declared or live, is selected'
+    return [Diagnostic("SCH424", "nothing-selected", Severity.NOTE, message)]
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -19,6 +19,7 @@ from schedsync.model.plan import Action, Plan
 from schedsync.model.safety import NOTHING_SAID, Acknowledgements
 from schedsync.model.saved_plan import SavedPlan, read_plan
 from schedsync.model.secrets import Secret
+from schedsync.model.selector import Selector
 from schedsync.operations.apply import Attempt, apply
 from schedsync.operations.plan import PlanRequest, plan
 from schedsync.operations.saved_plans import ready
@@ -241,3 +242,14 @@ def test_what_was_moved_and_removed_before_is_noted(store: Store) -> None:
         ("SCH423", "nothing to move from old"),
         ("SCH422", "nothing to remove of gone"),
     ]
+
+
+def test_a_selector_that_selects_nothing_is_noted(store: Store) -> None:
+    applied(store, declared(an_entry("a")))
+    for selector, codes in (
+        (Selector(targets=("mistyped",)), ["SCH424"]),
+        (Selector(targets=("a",)), []),  # it is as declared
+        (Selector(targets=("b",)), []),
+    ):
+        made = planned(store, declared(an_entry("a")), declared(an_entry("b")), selector=selector)
+        assert [note.code for note in made.diagnostics] == codes
