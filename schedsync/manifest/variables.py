@@ -9,6 +9,7 @@ from schedsync.manifest.collector import FileCollector
 from schedsync.manifest.document import Document, Template
 from schedsync.manifest.schema import Unknown
 from schedsync.model.expansion import expand_scalar, expand_text, names
+from schedsync.model.pointers import under
 from schedsync.model.secrets import TEXT_MARK, Secret
 
 # The parts of an entry whose variables are never shown.
@@ -168,10 +169,10 @@ def _secrets(template: Any, value: Any, pointer: str) -> Iterator[Secret]:  # no
     elif isinstance(template, dict) and isinstance(value, dict):
         for key, item in template.items():
             if key in value:
-                yield from _secrets(item, value[key], f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}")
+                yield from _secrets(item, value[key], under(pointer, key))
     elif isinstance(template, list) and isinstance(value, list):
         for index, (item, inner) in enumerate(zip(template, value, strict=False)):
-            yield from _secrets(item, inner, f"{pointer}/{index}")
+            yield from _secrets(item, inner, under(pointer, index))
 
 
 def _at(mapping: Mapping[str, Any], path: tuple[str, ...]) -> Any:  # noqa: ANN401 - any YAML value

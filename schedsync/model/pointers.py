@@ -21,11 +21,20 @@ def changed_pointers(before: Mapping[str, Any] | None, after: Mapping[str, Any] 
     return tuple(sorted(_walk(before, after, "")))
 
 
+def steps_of(pointer: str) -> list[str]:
+    """The keys and indexes that a pointer goes by."""
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+
+
+def under(pointer: str, step: object) -> str:
+    """The pointer to a key or index of what stands at another."""
+    return f"{pointer}/{str(step).replace('~', '~0').replace('/', '~1')}"
+
+
 def at_pointer(definition: Any, pointer: str, absent: Any = None) -> Any:  # noqa: ANN401 - any JSON value
     """What stands at a pointer, ``absent`` where nothing does."""
     found = definition
-    for part in pointer.split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
+    for key in steps_of(pointer):
         if isinstance(found, Mapping) and key in found:
             found = found[key]
         elif isinstance(found, list) and key.isdecimal() and int(key) < len(found):
@@ -38,7 +47,7 @@ def at_pointer(definition: Any, pointer: str, absent: Any = None) -> Any:  # noq
 def _walk(before: Mapping[str, Any], after: Mapping[str, Any], prefix: str) -> list[str]:
     found: list[str] = []
     for key in before.keys() | after.keys():
-        pointer = f"{prefix}/{str(key).replace('~', '~0').replace('/', '~1')}"
+        pointer = under(prefix, key)
         match before.get(key, _ABSENT), after.get(key, _ABSENT):
             case Mapping() as old, Mapping() as new:
                 found += _walk(old, new, pointer)

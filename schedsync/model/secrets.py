@@ -5,6 +5,8 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from schedsync.model.pointers import at_pointer, steps_of
+
 HIDDEN = "(secret)"
 """Stands for a secret whose writing is not known on this side."""
 
@@ -69,22 +71,10 @@ def placed(definition: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str
         return dict(definition)
     result = deepcopy(dict(definition))
     for pointer, value in values.items():
-        *path, last = (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
-        holder: Any = result
-        for part in path:
-            holder = _at(holder, part)
-        match holder:
-            case dict() if last in holder:
+        last = steps_of(pointer)[-1]
+        match at_pointer(result, pointer.rpartition("/")[0]):
+            case dict() as holder if last in holder:
                 holder[last] = value
-            case list() if last.isdecimal() and int(last) < len(holder):
+            case list() as holder if last.isdecimal() and int(last) < len(holder):
                 holder[int(last)] = value
     return result
-
-
-def _at(holder: Any, part: str) -> Any:  # noqa: ANN401 - any JSON value
-    match holder:
-        case dict():
-            return holder.get(part)
-        case list() if part.isdecimal() and int(part) < len(holder):
-            return holder[int(part)]
-    return None

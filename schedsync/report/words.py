@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Any
 
 from schedsync.model.instants import zone
+from schedsync.model.pointers import steps_of
 from schedsync.model.timing import TIMING_KEYS
 from schedsync.report.style import clipped, columns, printable
 
@@ -84,7 +85,7 @@ def difference_words(old: Any, new: Any, width: int) -> tuple[str, str]:  # noqa
 
 def dotted(pointer: str) -> str:
     """``/kwargs/dry_run`` as ``kwargs.dry_run``."""
-    return printable(".".join(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]))
+    return printable(".".join(steps_of(pointer)))
 
 
 def number_words(number: float) -> str:
