@@ -88,6 +88,12 @@ class Scene:
 
 
 @pytest.fixture
+def server(valkey_server: PrivateServer) -> PrivateServer:
+    """One kind of server will do: the scripts are tried on both where they are tested themselves."""
+    return valkey_server
+
+
+@pytest.fixture
 def scene(tmp_path: Path, server: PrivateServer, key_prefix: str) -> Iterator[Scene]:
     cli = Cli(tmp_path, {"SCHEDSYNC_REDIS_URL": server.url, "SCHEDSYNC_KEY_PREFIX": key_prefix})
     cli.write("old.yaml", OLD)
