@@ -246,3 +246,9 @@ def test_what_has_no_value_may_stand_for_itself() -> None:
 )
 def test_it_cannot_stand_for_a_date(body: str, said: list[str]) -> None:
     assert [f"{one.code} {one.message}" for one in _entry(body, {}, stand_in=True).diagnostics] == said
+
+
+def test_an_unknown_value_beside_a_mistake_is_still_none() -> None:
+    # One of several words, and a number: what the variables will say may fit both.
+    body = 'misfire: {policy: "${POLICY}"}\n    options: {priority: "${PRIORITY}"}\n    enabled: 3'
+    assert [(one.code, one.location and one.location.line) for one in _entry(body, None).diagnostics] == [("SCH201", 9)]
