@@ -9,6 +9,7 @@ from schedsync.errors import InvalidValueError
 from schedsync.model.duration import format_duration
 from schedsync.model.entry import DateSpan, Entry, ExpiresAfter, ExpiresAt, ExpiresNextSlot
 from schedsync.model.entry_parse import (
+    check_encodable,
     check_name,
     duration_at,
     json_at,
@@ -223,7 +224,7 @@ def _text(given: Mapping[str, Any], key: str) -> str:
     value = given[key]
     if not isinstance(value, str) or (not value and key != "description"):
         raise wrong_type(f"{key} is a text", key)
-    json_at(value, key)
+    check_encodable(value, key)
     return value
 
 

