@@ -21,7 +21,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from schedsync.manifest import checks, syntax_errors
+from schedsync.manifest import checks
 from schedsync.manifest.collector import FileCollector
 from schedsync.manifest.document import Document, Template
 from schedsync.manifest.spans import Branch, Span, Tree, children_of, span, span_of
@@ -88,7 +88,10 @@ def read(text: str, findings: FileCollector) -> Document | None:
     try:
         return builder.document()
     except yaml.YAMLError as error:
-        syntax_errors.report(error, text, findings)
+        # Here and below, since most files are YAML.
+        from schedsync.manifest.syntax_errors import report
+
+        report(error, text, findings)
         return None
     except _UnreadableError:
         return None
@@ -207,8 +210,10 @@ class _Builder:
         """What the anchor of that name holds, shared, at the alias's own place."""
         place = _of(event)
         if event.anchor not in self.anchors:
+            from schedsync.manifest.syntax_errors import report_cron
+
             # `cron: *5 * * * *`
-            if syntax_errors.report_cron(self.findings.lines.line_at(event.start_mark.index), self.findings):
+            if report_cron(self.findings.lines.line_at(event.start_mark.index), self.findings):
                 raise _UnreadableError
             self.fail(
                 checks.BAD_ALIAS,

@@ -11,7 +11,6 @@ from cronsim import CronSim, CronSimError
 
 from schedsync.errors import InvalidValueError
 from schedsync.model.clock_rule import ClockRule
-from schedsync.model.cron_hint import cron_hint
 from schedsync.model.timing import Cron
 
 MONTHS = (
@@ -117,12 +116,14 @@ def _reading(text: str) -> str | InvalidValueError:
     try:
         return _canonical(text)
     except InvalidValueError as error:
-        return error.with_traceback(None)
+        # Here, since what reads well needs no hint: no expression that one is for passes as fields.
+        from schedsync.model.cron_hint import cron_hint
+
+        foreign = cron_hint(text)
+        return error.with_traceback(None) if foreign is None else _invalid(foreign[0], hint=foreign[1])
 
 
 def _canonical(text: str) -> str:
-    if foreign := cron_hint(text):
-        raise _invalid(foreign[0], hint=foreign[1])
     if text.strip().startswith("@"):
         return _nickname(text.strip())
     words = [(_upper(found[0]), found.start()) for found in re.finditer(r"\S+", text)]

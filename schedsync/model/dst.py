@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 from schedsync.model.entry import Entry
 from schedsync.model.instants import ONE_MS, zone
-from schedsync.model.recurrence import source_rules
-from schedsync.model.recurrence_rule import read_set
+from schedsync.model.recurrence import recurrence_set, source_rules
 from schedsync.model.timing import Cron, Crontab, RRule
 
 DstEffect = Literal["gap", "fold"]
@@ -55,7 +54,7 @@ def _names_fixed(entry: Entry, start: datetime, stop: datetime) -> bool:
                 if not rule.follows_clock
             )
         case RRule():
-            recurrence_set = read_set(entry.timing)
-            return not recurrence_set.in_utc and recurrence_set.names(start, stop)
+            found = recurrence_set(entry.timing)
+            return not found.in_utc and found.names(start, stop)
         case _:
             return False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 from zoneinfo import ZoneInfo
 
 from schedsync.model.clock_rule import ClockRule
@@ -16,10 +16,12 @@ from schedsync.model.crontab_fields import rule_of_crontab
 from schedsync.model.entry import DateSpan, Entry
 from schedsync.model.every_grid import EveryGrid
 from schedsync.model.instants import ONE_DAY, ONE_MS, resolve, to_ms, zone
-from schedsync.model.recurrence_rule import read_set
 from schedsync.model.slot_identity import hash_fraction
 from schedsync.model.solar_event import solar_slots
 from schedsync.model.timing import At, Cron, Crontab, Every, RRule, Solar, Timing
+
+if TYPE_CHECKING:
+    from schedsync.model.recurrence_set import RecurrenceSet
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,6 +175,18 @@ def source_rules(timing: Cron | Crontab) -> list[ClockRule]:
     return [rule for rule in rules if rule is not None]
 
 
+def recurrence_set(timing: RRule) -> "RecurrenceSet":
+    """The recurrence set of an ``rrule``.
+
+    Raises:
+        InvalidValueError: When a rule's parts do not fit together (``SCH307``).
+    """
+    # Here, since few entries are an rrule, and dateutil takes longer to import than a hundred others to look at.
+    from schedsync.model.recurrence_rule import read_set
+
+    return read_set(timing)
+
+
 @lru_cache(maxsize=32_768)
 def _build(
     name: str,
@@ -210,8 +224,8 @@ def _source(timing: Timing, local_zone: ZoneInfo) -> Callable[[datetime], Iterat
         case At(instant=instant):
             return lambda after: iter((instant,) if instant > after else ())
         case RRule():
-            recurrence_set = read_set(timing)
-            return lambda after: recurrence_set.slots(after, local_zone)
+            found = recurrence_set(timing)
+            return lambda after: found.slots(after, local_zone)
         case Solar():
             return lambda after: solar_slots(timing, after)
         case Every():  # pragma: no cover - _build asks its grid

@@ -1,7 +1,4 @@
-"""RFC 5545 recurrence sets, walked; ``dateutil`` expands the rules.
-
-Importing ``dateutil.rrule`` costs about 5 ms beside what validating loads anyway, so it stands at the top.
-"""
+"""RFC 5545 recurrence sets, walked; ``dateutil`` expands the rules."""
 
 import heapq
 from bisect import bisect_right

@@ -10,8 +10,7 @@ from typing import Literal
 from schedsync.model.dst import DstEffect
 from schedsync.model.entry import DateSpan, Entry, ExpiresAfter
 from schedsync.model.instants import EPOCH, ONE_DAY, ONE_MS, transition, zone
-from schedsync.model.recurrence import Recurrence, excluded_spans, source_rules
-from schedsync.model.recurrence_rule import read_set
+from schedsync.model.recurrence import Recurrence, excluded_spans, recurrence_set, source_rules
 from schedsync.model.timing import At, Cron, Crontab, Every, RRule, Timing
 
 FIVE_YEARS = timedelta(days=5 * 366)
@@ -181,8 +180,8 @@ def _named(timing: Timing, start: datetime, stop: datetime) -> Iterator[tuple[da
                 if wall is not None and not (rule.follows_clock and len(rule.hours) == _ALL_HOURS):
                     yield wall, rule.follows_clock
         case RRule():
-            recurrence_set = read_set(timing)
-            if not recurrence_set.in_utc and recurrence_set.names(start, stop):
+            found = recurrence_set(timing)
+            if not found.in_utc and found.names(start, stop):
                 yield start, False
         case _:
             return

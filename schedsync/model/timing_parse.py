@@ -9,9 +9,8 @@ from schedsync.model.cron_text import parse_cron
 from schedsync.model.crontab_fields import parse_crontab
 from schedsync.model.duration import parse_duration
 from schedsync.model.instants import parse_timestamp
-from schedsync.model.recurrence_rule import parse_rrule
 from schedsync.model.solar_event import parse_solar
-from schedsync.model.timing import At, Every
+from schedsync.model.timing import At, Every, RRule
 
 __all__ = ["parse_at", "parse_cron", "parse_crontab", "parse_every", "parse_rrule", "parse_solar"]
 
@@ -51,6 +50,18 @@ def parse_at(text: object, local_zone: ZoneInfo) -> At:
         return At(parse_timestamp(text, local_zone))
     except InvalidValueError as error:
         raise InvalidValueError(error.message, code=error.code, hint=error.hint, path=("at",)) from None
+
+
+def parse_rrule(text: object, local_zone: ZoneInfo) -> RRule:
+    """Read a recurrence set; floating times are in ``local_zone``.
+
+    Raises:
+        InvalidValueError: When it has no meaning (``SCH307``).
+    """
+    # Here, since few entries are an rrule, and dateutil takes longer to import than a hundred others to read.
+    from schedsync.model import recurrence_rule
+
+    return recurrence_rule.parse_rrule(text, local_zone)
 
 
 def _duration(value: object, key: str) -> timedelta:
