@@ -10,7 +10,9 @@ from schedsync.manifest.checks import (
     dst_fold,
     dst_gap,
     end_before_start,
+    expired_when_sent,
     expires_beyond_period,
+    grace_beyond_max_age,
     hour_without_minute,
     in_the_past,
     jitter_past_period,
@@ -18,6 +20,9 @@ from schedsync.manifest.checks import (
     missing_description,
     missing_label,
     never_fires,
+    phase_past_period,
+    soft_limit_too_late,
+    spread_past_period,
 )
 from schedsync.manifest.project import Project
 from schedsync.model.entry import Entry
@@ -29,6 +34,11 @@ _OF_ANY_ENTRY = (
     in_the_past,
     never_fires,
     jitter_past_period,
+    spread_past_period,
+    phase_past_period,
+    grace_beyond_max_age,
+    soft_limit_too_late,
+    expired_when_sent,
     expires_beyond_period,
     dst_gap,
     dst_fold,

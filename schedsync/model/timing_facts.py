@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 from typing import Literal
 
 from schedsync.model.dst import DstEffect
-from schedsync.model.entry import DateSpan, Entry, ExpiresAfter
+from schedsync.model.entry import DateSpan, Entry, ExpiresAfter, ExpiresAt
 from schedsync.model.instants import EPOCH, ONE_DAY, ONE_MS, transition, zone
 from schedsync.model.recurrence import Recurrence, excluded_spans, recurrence_set, source_rules
 from schedsync.model.timing import At, Cron, Crontab, Every, RRule, Timing
@@ -98,6 +98,20 @@ def jitter_past_period(entry: Entry, now: datetime) -> timedelta | None:
     return distance if distance is not None and entry.jitter is not None and entry.jitter > distance else None
 
 
+def spread_past_period(entry: Entry, now: datetime) -> timedelta | None:
+    """The distance of slots, where the spread is longer than that."""
+    distance = typical_distance(entry, now) if entry.spread else None
+    return distance if distance is not None and entry.spread is not None and entry.spread > distance else None
+
+
+def expired_when_sent(entry: Entry, now: datetime) -> datetime | None:
+    """The instant at which messages expire, where the next slot fires only then or later."""
+    if not isinstance(entry.expires, ExpiresAt):
+        return None
+    following = Recurrence.of(entry).next_fire(now)
+    return entry.expires.instant if following is not None and following[1] >= entry.expires.instant else None
+
+
 def expires_beyond_period(entry: Entry, now: datetime) -> timedelta | None:
     """The distance of slots, where messages outlive it and can pile up."""
     if not isinstance(entry.expires, ExpiresAfter):
@@ -120,11 +134,6 @@ def both_day_fields(entry: Entry) -> tuple[str, ...]:
         return ()
     fields = ((expression, expression.split()) for expression in entry.timing.expressions)
     return tuple(text for text, words in fields if not words[-3].startswith("*") and not words[-1].startswith("*"))
-
-
-def hour_without_minute(entry: Entry) -> bool:
-    """Whether a ``crontab`` names hours and no minutes, so that it runs in every minute of those hours."""
-    return isinstance(entry.timing, Crontab) and entry.timing.minute == "*" and entry.timing.hour != "*"
 
 
 def dst_dates(entry: Entry, *, after: datetime, until: datetime) -> tuple[DstDate, ...]:

@@ -113,6 +113,11 @@ IN_THE_PAST = Rule("SCH316", "in-the-past", "warning")
 NEVER_FIRES = Rule("SCH317", "never-fires")
 END_BEFORE_START = Rule("SCH318", "end-before-start")
 JITTER_PAST_PERIOD = Rule("SCH319", "jitter-past-period")
+EXPIRED_WHEN_SENT = Rule("SCH320", "expired-when-sent", "warning")
+GRACE_BEYOND_MAX_AGE = Rule("SCH321", "grace-beyond-max-age", "warning")
+PHASE_PAST_PERIOD = Rule("SCH322", "phase-past-period", "warning")
+SOFT_LIMIT_TOO_LATE = Rule("SCH323", "soft-limit-too-late", "warning")
+SPREAD_PAST_PERIOD = Rule("SCH324", "spread-past-period", "warning")
 
 CROWDED = Rule("SCH330", "crowded", "warning")
 

@@ -1,7 +1,7 @@
-"""SCH313 hour-without-minute: `crontab` has an hour but no minute.
+"""SCH313 hour-without-minute: `crontab` has an hour or a day but no minute.
 
-Why: A field that is left out is `*`, so this runs every minute of those hours: `hour: 6` is 60 runs a day, and
-`hour: "*/12"` 120. Write the minute; for every minute of an hour, write `minute: "*"`.
+Why: A field that is left out is `*`, so this runs every minute of those hours or days: `hour: 6` is 60 runs a day,
+`hour: "*/12"` 120, `day_of_week: mon` 1440. Write the minute; for every minute of an hour, write `minute: "*"`.
 
 Bad::
 
@@ -29,19 +29,24 @@ from schedsync.manifest.building import EntryBuilder
 from schedsync.model.crontab_fields import rule_of_crontab
 from schedsync.model.entry import Entry
 from schedsync.model.timing import Crontab
-from schedsync.model.timing_facts import hour_without_minute
+
+_COARSER = {"hour": "an hour", "day_of_month": "a day", "day_of_week": "a day", "month_of_year": "a month"}
 
 
 def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:
-    """Report an hour without a minute, unless the minute's ``*`` was written."""
-    if not isinstance(entry.timing, Crontab) or not hour_without_minute(entry) or "minute" in builder.merged["crontab"]:
+    """Report the first field that is named without a minute, unless the minute's ``*`` was written."""
+    timing = entry.timing
+    if not isinstance(timing, Crontab) or "minute" in builder.merged["crontab"]:
         return
-    runs = len(rule_of_crontab(entry.timing).hours) * 60
+    field = next((each for each in _COARSER if getattr(timing, each) != "*"), None)
+    if field is None:
+        return
+    hours = len(rule_of_crontab(timing).hours)
     builder.report(
         checks.HOUR_WITHOUT_MINUTE,
-        f"an hour without a minute means every minute of it: {runs} runs on each day",
+        f"{_COARSER[field]} without a minute means every minute of it: {hours * 60} runs on each day",
         "crontab",
-        "hour",
+        field,
         key=True,
-        label="add `minute: 0`",
+        label="add `minute: 0`" if "hour" in builder.merged["crontab"] else "add `hour: 0, minute: 0`",
     )

@@ -13,11 +13,12 @@ from schedsync.model.timing_facts import (
     both_day_fields,
     dst_dates,
     ends_before_start,
+    expired_when_sent,
     expires_beyond_period,
-    hour_without_minute,
     jitter_past_period,
     long_period_without_phase,
     outlook,
+    spread_past_period,
     typical_distance,
 )
 
@@ -99,18 +100,27 @@ def test_long_periods() -> None:
     assert not long_period_without_phase(_entry(cron="0 6 * * *"))
 
 
+def test_spread() -> None:
+    assert spread_past_period(_entry(every="5m"), NOW) is None
+    assert spread_past_period(_entry(every="5m", spread="5m"), NOW) is None
+    assert spread_past_period(_entry(every="5m", spread="6m"), NOW) == timedelta(minutes=5)
+    assert spread_past_period(_entry(at="2099-01-01", spread="6m"), NOW) is None
+
+
+def test_messages_that_are_expired_when_they_are_sent() -> None:
+    first = datetime(2099, 1, 1, tzinfo=UTC)
+    assert expired_when_sent(_entry(at="2099-01-01"), NOW) is None
+    assert expired_when_sent(_entry(at="2099-01-01", options={"expires": "1h"}), NOW) is None
+    assert expired_when_sent(_entry(at="2099-01-01", options={"expires": "2099-01-01T00:00"}), NOW) == first
+    assert expired_when_sent(_entry(at="2099-01-01", options={"expires": "2099-01-01T00:01"}), NOW) is None
+    assert expired_when_sent(_entry(at="2020-01-01", options={"expires": "2019-01-01T00:00"}), NOW) is None
+
+
 def test_day_fields() -> None:
     assert both_day_fields(_entry(cron=["0 6 1 * mon", "0 6 1 * *"])) == ("0 6 1 * 1",)
     assert both_day_fields(_entry(cron="0 0 6 1 * mon")) == ("0 0 6 1 * 1",)
     assert both_day_fields(_entry(cron="0 6 */2 * mon")) == ()
     assert both_day_fields(_entry(every="1h")) == ()
-
-
-def test_hours_without_minutes() -> None:
-    assert hour_without_minute(_entry(crontab={"hour": "*/12"}))
-    assert not hour_without_minute(_entry(crontab={"hour": "*/12", "minute": 0}))
-    assert not hour_without_minute(_entry(crontab={}))
-    assert not hour_without_minute(_entry(cron="* 6 * * *"))
 
 
 def _dates(until: timedelta = timedelta(days=365), **definition: Any) -> list[tuple[str, str, bool]]:
