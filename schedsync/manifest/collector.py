@@ -8,9 +8,10 @@ from schedsync.diagnostics import Diagnostic, Location, Related, Severity
 from schedsync.errors import InvalidValueError
 from schedsync.manifest import checks
 from schedsync.manifest.spans import Lines, Span, bounds, span
+from schedsync.manifest.suggestion import code_question
 
 _CODE = re.compile(r"[^\s,]+")
-_IGNORE = re.compile(r"#\s*schedsync:\s*ignore\[([^\]\n]*)\]")
+_IGNORE = re.compile(r"#\s*schedsync:\s*(?:ignore\[([^\]\n]*)\]|(?i:ignore|noqa|disable)\b[^#\n]*)")
 
 
 class Collector:
@@ -80,6 +81,7 @@ class FileCollector:
         self._lines = Lines("")
         self._ignored: dict[int, dict[str, Span]] = {}
         self._silenced: set[tuple[int, str]] = set()
+        self._mute: list[tuple[int, Span]] = []
         self._faulty = False
 
     def use_text(self, text: str) -> None:
@@ -87,9 +89,12 @@ class FileCollector:
         self._lines = Lines(text)
         if "schedsync:" in text:
             for comment in _IGNORE.finditer(text):
-                codes = self._ignored.setdefault(self._lines.line_at(comment.start()), {})
-                for code in _CODE.finditer(text, comment.start(1), comment.end(1)):
-                    codes[code[0]] = span(code.start(), code.end())
+                line = self._lines.line_at(comment.start())
+                found = list(_CODE.finditer(text, *comment.span(1))) if comment[1] else []
+                for code in found:
+                    self._ignored.setdefault(line, {})[code[0]] = span(code.start(), code.end())
+                if not found:
+                    self._mute.append((line, span(comment.start(), comment.start() + len(comment[0].rstrip()))))
 
     @property
     def lines(self) -> Lines:
@@ -121,18 +126,29 @@ class FileCollector:
         self._run.add(rule, message, location, entry=entry, label=label, hints=hints, related=others)
 
     def report_unused(self, *, beside_app: bool) -> None:
-        """Report the codes that comments ignore and their lines do not have.
+        """Report the codes that comments ignore and their lines do not have, and comments that name no code.
 
         Only of a file without a fault: one that cannot be loaded was not looked at with every rule.
 
         Args:
             beside_app: Whether the rules of the Celery app were asked too.
         """
-        for line, codes in self._ignored.items() if not self._faulty else ():
+        if self._faulty:
+            return
+        for _, place in self._mute:
+            self.add(
+                checks.UNUSED_IGNORE,
+                "this ignores nothing: it names no code in brackets",
+                place,
+                hints=("write `# schedsync: ignore[SCH310]` with the code of the finding",),
+            )
+        for line, codes in self._ignored.items():
             # Whoever ignores this very rule on a line means the line's other codes too.
             for code, place in sorted(codes.items(), key=lambda each: each[0] == checks.UNUSED_IGNORE.code):
                 if (line, code) not in self._silenced and (beside_app or not code.startswith("SCH7")):
-                    self.add(checks.UNUSED_IGNORE, *_unused(code, place), hints=("remove it from the comment",))
+                    label = None if code in checks.RULES else code_question(code)
+                    hint = "remove it from the comment"
+                    self.add(checks.UNUSED_IGNORE, *_unused(code, place), label=label, hints=(hint,))
 
     def add_related(
         self,

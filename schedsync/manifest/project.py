@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from schedsync.model.thresholds import Thresholds
 
 MAX_AT_ONCE = 50
 """So many entries may run on one instant, unless the project file says otherwise."""
+_CODE = re.compile("SCH[0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,14 +187,20 @@ def _shown(path: Path) -> str:
 def _check(document: Document, findings: FileCollector) -> None:
     data, tree = document.data, document.tree
     _check_variables(document, findings)
-    if not shape.check(shape.Part("project", (), data, tree, span_of(tree)), findings):
-        return
-    _check_owners(document, findings)
-    for code in data.get("severity", {}):
+    _check_codes(document, findings)
+    if shape.check(shape.Part("project", (), data, tree, span_of(tree)), findings):
+        _check_owners(document, findings)
+
+
+def _check_codes(document: Document, findings: FileCollector) -> None:
+    """Codes that cannot be set; what is none by its look is told by the schema."""
+    severity = document.data.get("severity") if isinstance(document.data, dict) else None
+    for code in severity if isinstance(severity, dict) else ():
         rule = checks.RULES.get(code)
-        if rule is None or not rule.adjustable:
+        if (rule is None or not rule.adjustable) and _CODE.fullmatch(code):
             why = "there is no such code" if rule is None else f"{rule.name} is always an error"
-            findings.add(checks.UNKNOWN_CODE, f"{code} cannot be set: {why}", find(tree, ("severity", code), key=True))
+            place = find(document.tree, ("severity", code), key=True)
+            findings.add(checks.UNKNOWN_CODE, f"{code} cannot be set: {why}", place)
 
 
 def _check_owners(document: Document, findings: FileCollector) -> None:

@@ -15,7 +15,7 @@ from schedsync.manifest import checks, schema
 from schedsync.manifest.collector import FileCollector
 from schedsync.manifest.forms import ENTRY, form, meant_key
 from schedsync.manifest.spans import Span, Tree, bounds, find, span_of
-from schedsync.manifest.suggestion import question
+from schedsync.manifest.suggestion import code_question, question
 from schedsync.model.timing import TIMING_KEYS
 
 # Its class is loaded only when there is an error, and types most of what it holds as anything.
@@ -168,6 +168,15 @@ def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) 
     value = error.validator_value
     if "dependencies" in error.absolute_schema_path:
         yield from _conflict(error, path, part)
+    elif "propertyNames" in error.absolute_schema_path and path == ("severity",):
+        yield _Finding(
+            checks.UNKNOWN_CODE,
+            f"{_shown(error.instance)} is no code",
+            (*path, error.instance),
+            at_key=True,
+            label=code_question(error.instance),
+            hints=("codes look like SCH310; `schedsync explain` lists all",),
+        )
     elif "propertyNames" in error.absolute_schema_path:
         yield _Finding(
             checks.BAD_NAME, f"{_shown(error.instance)} cannot be a name here", (*path, error.instance), at_key=True

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 
+from schedsync.manifest import checks
+
 _LONGEST = 100
 _LEAST_SHARED = 0.4
 
@@ -54,3 +56,13 @@ def question(word: str, known: Iterable[str]) -> str | None:
     """``did you mean "task"?``, or ``None`` where no known word is near."""
     found = nearest(word, known)
     return None if found is None else f'did you mean "{found}"?'
+
+
+def code_question(word: str) -> str | None:
+    """``did you mean SCH310?`` of a code in small letters or a rule's name, where it is one that can be set.
+
+    The number of a code that is not there says nothing of which was meant.
+    """
+    names = {rule.name: rule for rule in checks.RULES.values()}
+    meant = checks.RULES.get(word.upper()) or names.get(nearest(word, names) or "")
+    return f"did you mean {meant.code}?" if meant is not None and meant.adjustable else None

@@ -116,7 +116,12 @@ def test_what_an_overlay_adds_counts(tmp_path: Path) -> None:
         ("ignore[SCH310, SCH122]", []),
         ("ignore[SCH122]", []),
         ("ignore[SCH702]", []),
-        ("ignore[]", []),
+        ("ignore[]", ["this ignores nothing: it names no code in brackets"]),
+        ("ignore", ["this ignores nothing: it names no code in brackets"]),
+        ("Ignore SCH314", ["this ignores nothing: it names no code in brackets", None]),
+        ("noqa: SCH310", ["this ignores nothing: it names no code in brackets"]),
+        ("ignored by all", []),
+        ("see the wiki", []),
     ],
 )
 def test_comments_that_ignore_nothing(comment: str, messages: list[Any]) -> None:
@@ -129,6 +134,23 @@ def test_comments_that_ignore_nothing(comment: str, messages: list[Any]) -> None
     assert load(["-"], now=NOW, stdin=BytesIO(text.encode())).diagnostics == tuple(
         one for one in diagnostics if one.code != "SCH122"
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [
+        ("sch310", "did you mean SCH310?"),
+        ("dst-gap", "did you mean SCH310?"),
+        ("dst_gap", "did you mean SCH310?"),
+        ("SCH398", None),
+        ("SCH203", None),
+        ("unknown-key", None),
+    ],
+)
+def test_what_a_code_may_have_been_meant_for(code: str, label: str | None) -> None:
+    text = f"{HEAD}  a: {{task: t, every: 1h}}  # schedsync: ignore[{code}]\n"
+    (one,) = load(["-"], now=NOW, stdin=BytesIO(text.encode()), thorough=True).diagnostics
+    assert (one.code, one.label) == ("SCH122", label)
 
 
 def test_a_faulty_or_undecided_file_is_not_judged() -> None:
