@@ -50,7 +50,7 @@ def test_misfits(function: Any, args: Any, kwargs: Any, found: Any) -> None:
 )
 def test_python_agrees(function: Any, args: Any, kwargs: Any) -> None:
     try:
-        signature(function).bind(*args, **kwargs)
+        function(*args, **kwargs)  # not Signature.bind, which Python 3.11 and 3.13.0 each get wrong in another way
     except TypeError:
         fits = False
     else:
