@@ -20,6 +20,7 @@ from schedsync.manifest.parser import Inspect, Parsed, Terms, parse
 from schedsync.manifest.project import MAX_AT_ONCE, Project
 from schedsync.manifest.schema import Unknown
 from schedsync.manifest.suggestion import question
+from schedsync.manifest.task_patterns import TaskPatterns
 from schedsync.manifest.variables import Expander
 from schedsync.model.desired import Declared, Desired, Moved, Removed
 
@@ -127,7 +128,7 @@ def load(
             expander=expander,
             inspect=partial(inspect_entry, now=now, project=project, app=app),
             owner=(own.owner if own else None) or (project.owner if project else None),
-            allow_tasks=project.allow_tasks if project else (),
+            allow_tasks=TaskPatterns(project.allow_tasks if project else ()),
             overlays=in_order(overlays),
             decide=stand_in,
         )

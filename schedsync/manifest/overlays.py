@@ -21,7 +21,7 @@ from schedsync.manifest.parser import (
     shared_of,
 )
 from schedsync.manifest.spans import child, children_of, find
-from schedsync.manifest.suggestion import question
+from schedsync.manifest.suggestion import Suggestions
 from schedsync.manifest.variables import Expander
 from schedsync.model.names import name_fault
 from schedsync.model.timing import TIMING_KEYS
@@ -98,6 +98,7 @@ def added(parts: Sequence[Parsed], terms: Terms, files: Files) -> list[Parsed]:
     """
     names = {name for parsed in parts for name in parsed.names}
     dropped = {name for parsed in parts for name in parsed.dropped}
+    suggestions = Suggestions(names | dropped)
     certain = files.all_found and terms.overlays.complete and all(parsed.complete for parsed in parts)
     found = []
     for name, patches in terms.overlays.entries.items():
@@ -108,7 +109,7 @@ def added(parts: Sequence[Parsed], terms: Terms, files: Files) -> list[Parsed]:
             continue
         without_task = [*takewhile(_changes_only, live)] if live else patches
         if without_task and certain and name not in files.names_elsewhere:
-            _report_unknown(name, without_task, names | dropped, is_dropped=name in dropped)
+            _report_unknown(name, without_task, suggestions, is_dropped=name in dropped)
         layers = [patch.layer for patch in live[len(without_task) :] if patch.layer]
         if layers and not files.left_out:
             found.append(_added(name, layers[::-1], parts, terms))
@@ -125,7 +126,7 @@ def _changes_only(patch: Patch) -> bool:
     return patch.layer is not None and not patch.layer.faulty and "task" not in patch.layer.data
 
 
-def _report_unknown(name: str, patches: Sequence[Patch], names: set[str], *, is_dropped: bool) -> None:
+def _report_unknown(name: str, patches: Sequence[Patch], known: Suggestions, *, is_dropped: bool) -> None:
     message = f'no manifest declares "{name}"'
     if is_dropped:
         message = f'an overlay before this one drops "{name}"'
@@ -136,7 +137,7 @@ def _report_unknown(name: str, patches: Sequence[Patch], names: set[str], *, is_
             message,
             patch.place,
             entry=name,
-            label=None if is_dropped else question(name, names),
+            label=None if is_dropped else known.question(name),
             hints=(hint if patch.layer else "remove the line: there is nothing to drop",),
         )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import Any
 
 from schedsync.diagnostics import Location
@@ -13,6 +12,8 @@ from schedsync.manifest.document import Document
 from schedsync.manifest.layers import Layer, Overlays
 from schedsync.manifest.merging import merge, merge_entry, patch_entry
 from schedsync.manifest.spans import Span, child, children_of, find, span_of
+from schedsync.manifest.suggestion import listed
+from schedsync.manifest.task_patterns import TaskPatterns
 from schedsync.manifest.variables import Expander, secrets_of
 from schedsync.model.desired import Declared
 from schedsync.model.entry import Entry
@@ -33,7 +34,7 @@ class Terms:
     Attributes:
         expander: Puts variables in.
         owner: Whose the entries are where a manifest does not say.
-        allow_tasks: Patterns of the task names that may be used; all when empty.
+        allow_tasks: The task names that may be used.
         inspect: Called for every entry that was built.
         overlays: What the environment changes.
         decide: Whether an entry that would be undecided is a mistake.
@@ -42,7 +43,7 @@ class Terms:
     expander: Expander
     inspect: Inspect
     owner: str | None = None
-    allow_tasks: tuple[str, ...] = ()
+    allow_tasks: TaskPatterns = field(default_factory=TaskPatterns)
     overlays: Overlays = field(default_factory=Overlays)
     decide: bool = False
 
@@ -345,11 +346,11 @@ def _adopt(value: bool | str, builder: EntryBuilder) -> bool | str:
     return value
 
 
-def _check_task(task: str | None, allowed: tuple[str, ...], builder: EntryBuilder) -> None:
-    if task and allowed and not any(fnmatchcase(task, pattern) for pattern in allowed):
+def _check_task(task: str | None, allowed: TaskPatterns, builder: EntryBuilder) -> None:
+    if task and not allowed.allow(task):
         builder.report(
             checks.TASK_NOT_ALLOWED,
             f'the project does not allow the task "{task}"',
             "task",
-            hints=(f"allowed: {', '.join(allowed)}", "allow_tasks in the project file says which are"),
+            hints=(f"allowed: {listed(allowed.patterns)}", "allow_tasks in the project file says which are"),
         )

@@ -7,7 +7,7 @@ from schedsync.diagnostics import Location, Related
 from schedsync.manifest import checks
 from schedsync.manifest.files import Files
 from schedsync.manifest.parser import Gone, Parsed
-from schedsync.manifest.suggestion import question
+from schedsync.manifest.suggestion import Suggestions
 from schedsync.model.desired import Moved, Removed
 
 
@@ -67,6 +67,7 @@ class _Run:
 
     def __init__(self, parts: Sequence[Parsed], files: Files) -> None:
         self.declared = {name: (parsed, location) for parsed in parts for name, (_, location) in parsed.names.items()}
+        self.suggestions = Suggestions(self.declared)
         self.dropped = {name for parsed in parts for name in parsed.dropped}
         self.elsewhere = files.names_elsewhere
         self.complete = files.all_found and all(parsed.complete for parsed in parts)
@@ -153,7 +154,7 @@ class _Run:
             checks.MOVED_TO_UNKNOWN,
             f'no manifest declares "{target}"',
             item.gone.to_place,
-            label=question(target, self.declared),
+            label=self.suggestions.question(target),
             hints=("declare the entry under its new name; for one that is gone write `removed: [{name: …}]`",),
         )
 

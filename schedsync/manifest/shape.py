@@ -107,9 +107,13 @@ def faults(part: Part, findings: FileCollector) -> frozenset[Path]:
 
 def without(value: Any, paths: Collection[Path]) -> Any:  # noqa: ANN401 - any YAML value
     """An entry's mapping without what is at fault, and without what that makes meaningless."""
+    faulty: dict[str | int, list[Path]] = {}
+    for path in paths:
+        if path:
+            faulty.setdefault(path[0], []).append(path[1:])
     kept = {}
     for key, inner in value.items():
-        own = [path[1:] for path in paths if path[:1] == (key,)]
+        own = faulty.get(key, ())
         if own and (() in own or key not in _INDEPENDENT):
             continue
         kept[key] = without(inner, own) if own else inner
@@ -228,9 +232,10 @@ def _unknown_keys(data: dict[str, Any], known: tuple[str, ...], path: Path, part
     unknown = [key for key in data if key not in known and not key.startswith("x-")]
     # `{hour: 1,2,3}` in braces: the rest of a list without quotes, which is one mistake.
     rest = [key for key in unknown if data[key] is None and _NUMBERS.fullmatch(key)]
+    untold = frozenset(rest[1:])
     for key in unknown:
         found = _unknown_key(key, known, path, part, data[key])
-        yield replace(found, told=False) if key in rest[1:] else found
+        yield replace(found, told=False) if key in untold else found
 
 
 def _unknown_key(key: str, known: tuple[str, ...], path: tuple[str | int, ...], part: Part, value: object) -> _Finding:

@@ -1,6 +1,6 @@
 """What someone may have meant: the known word nearest to the one that was written."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -8,6 +8,9 @@ from schedsync.manifest import checks
 
 _LONGEST = 100
 _LEAST_SHARED = 0.4
+_MOST_LISTED = 20
+# Of `Suggestions`: a tenth of a second.
+_MOST_COMPARED = 100_000
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -52,10 +55,45 @@ def _traits(word: str) -> frozenset[str]:
     return frozenset(word) | {word[at : at + 2] for at in range(len(word) - 1)}
 
 
+class Suggestions:
+    """Suggestions from words of which a file may bring thousands, asked for as often.
+
+    Each question is put to all of the words, so after so many comparisons there is no answer any more: whoever has a
+    thousand names wrong does not read a thousand suggestions.
+
+    Args:
+        known: The words; more may come between two questions.
+    """
+
+    def __init__(self, known: Collection[str]) -> None:
+        self._known = known
+        self._left = _MOST_COMPARED
+
+    def nearest(self, word: str) -> str | None:
+        """As the function, while there are comparisons left."""
+        self._left -= len(self._known)
+        return nearest(word, self._known) if self._left >= 0 else None
+
+    def question(self, word: str) -> str | None:
+        """As the function, while there are comparisons left."""
+        found = self.nearest(word)
+        return None if found is None else _question(found)
+
+
 def question(word: str, known: Iterable[str]) -> str | None:
     """``did you mean "task"?``, or ``None`` where no known word is near."""
     found = nearest(word, known)
-    return None if found is None else f'did you mean "{found}"?'
+    return None if found is None else _question(found)
+
+
+def listed(items: Sequence[str], between: str = ", ") -> str:
+    """Some texts, and how many more there are: a finding that names thousands, in each of thousands, helps nobody."""
+    shown = between.join(items[:_MOST_LISTED])
+    return shown if len(items) <= _MOST_LISTED else f"{shown} and {len(items) - _MOST_LISTED} more"
+
+
+def _question(found: str) -> str:
+    return f'did you mean "{found}"?'
 
 
 def code_question(word: str) -> str | None:

@@ -112,19 +112,20 @@ def _excerpt(place: Location, found: Diagnostic, text: Sequence[str], gutter: in
     if not 1 <= place.line <= len(text):
         return []
     shown = []
-    if place.line > 1 and text[place.line - 2].strip():
-        shown.append(_numbered(place.line - 1, _cut(text[place.line - 2], 0)[0], gutter, style))
+    before, _ = _cut(text[place.line - 2], 0) if place.line > 1 else ("", 0)
+    if before.strip():
+        shown.append(_numbered(place.line - 1, before, gutter, style))
     line = text[place.line - 1]
     start = min(max(place.column - 1, 0), len(line))
     end = place.end_column - 1 if place.end_line == place.line else len(line.rstrip())
     window, offset = _cut(line, start)
     shown.append(_numbered(place.line, window, gutter, style))
-    before = window[: start - offset]
+    unmarked = window[: start - offset]
     marked = window[start - offset : max(end, start + 1) - offset]
     marks = "^" * max(1, columns(printable(marked)))
     label = f" {printable(found.label)}" if found.label else ""
     bar = style.paint(" " * (gutter + 2) + "|", "blue")
-    shown.append(f"{bar} {' ' * columns(printable(before))}{style.paint(marks + label, *_LOOKS[found.severity])}")
+    shown.append(f"{bar} {' ' * columns(printable(unmarked))}{style.paint(marks + label, *_LOOKS[found.severity])}")
     return shown
 
 

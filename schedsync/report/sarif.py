@@ -5,7 +5,10 @@ services refuse results without a place.
 """
 
 import json
+import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,7 @@ from schedsync.report.style import Style
 SCHEMA = "https://raw.githubusercontent.com/oasis-tcs/sarif-spec/master/Schemata/sarif-schema-2.1.0.json"
 _ROOT = "SRCROOT"
 _STANDARD_INPUT = "-"
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 
 
 def render_sarif(findings: Findings, style: Style) -> str:
@@ -131,4 +135,10 @@ def _utf16(lines: Sequence[str], line: int, column: int) -> int:
     """A column in UTF-16 code units, where the line's text is at hand: characters beyond U+FFFF take two."""
     if not 1 <= line <= len(lines):
         return column
-    return column + sum(character > "\uffff" for character in lines[line - 1][: column - 1])
+    return column + bisect_left(_wide(lines[line - 1]), column - 1)
+
+
+@lru_cache(maxsize=8)  # a long line may hold thousands of findings, which come in their order
+def _wide(text: str) -> Sequence[int]:
+    """Where the characters beyond U+FFFF stand."""
+    return [found.start() for found in _WIDE.finditer(text)]

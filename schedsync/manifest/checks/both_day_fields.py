@@ -33,7 +33,7 @@ from schedsync.model.timing_parse import parse_cron
 
 def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:
     """Report each expression that restricts both."""
-    found = both_day_fields(entry)
+    found = frozenset(both_day_fields(entry))
     if not found:
         return
     written = builder.merged["cron"]

@@ -36,21 +36,25 @@ Good, in schedules/billing.yaml::
 """
 
 from collections.abc import Sequence
+from itertools import islice
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
 from schedsync.manifest.suggestion import nearest
 from schedsync.model.entry import Entry
 
+# Every entry may lack every one.
+_MOST = 20
+
 
 def check(entry: Entry, builder: EntryBuilder, required: Sequence[str]) -> None:
-    """Report all required labels that are not there, in one finding."""
-    given = dict(entry.labels)
-    missing = [label for label in required if not given.get(label)]
+    """Report the required labels that are not there, the first 20 of them, in one finding."""
+    given = {label for label, value in entry.labels if value}
+    missing = [*islice((label for label in required if label not in given), _MOST)]
     if not missing:
         return
     words = " and ".join(f'"{label}"' for label in missing)
-    near = nearest(missing[0], [label for label in given if label not in required])
+    near = nearest(missing[0], sorted(given.difference(required))) if len(required) <= _MOST else None
     builder.report(
         checks.MISSING_LABEL,
         f"no label{'s' if len(missing) > 1 else ''} {words}, which the project requires",
