@@ -4,10 +4,12 @@ Importing this package loads neither Celery nor Redis: the public names are load
 ``schedsync validate`` starts fast and ``celery beat -S schedsync.Scheduler`` works.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = (
+    False  # as type checkers read it: to load typing takes longer than all that precedes the signal handlers
+)
 if TYPE_CHECKING:
+    from typing import Any
+
     from schedsync.scheduler.api import Entry
     from schedsync.scheduler.scheduler import Scheduler
 
@@ -17,9 +19,11 @@ __all__ = ["Entry", "Scheduler", "__version__"]
 _PUBLIC = {"Entry": "schedsync.scheduler.api", "Scheduler": "schedsync.scheduler.scheduler"}
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attributes have no common type
+def __getattr__(name: str) -> "Any":  # noqa: ANN401 - a module's attributes have no common type
     if name not in _PUBLIC:
         raise AttributeError(f"module 'schedsync' has no attribute {name!r}")
+    from importlib import import_module
+
     return getattr(import_module(_PUBLIC[name]), name)
 
 

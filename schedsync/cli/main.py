@@ -3,7 +3,6 @@
 import gc
 import logging
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -12,7 +11,7 @@ from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
 from itertools import pairwise
-from types import FrameType, MappingProxyType
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -20,6 +19,7 @@ from click.shell_completion import CompletionItem
 
 from schedsync.cli.errors import diagnostics_of, internal_error, usage_error
 from schedsync.cli.exit_codes import ExitCode, exit_code_of
+from schedsync.cli.interruption import Terminated, end_at_once, stop_what_runs, tell
 from schedsync.cli.options import global_options, split_options
 from schedsync.cli.output import LateOutputError, OutputError, write
 from schedsync.diagnostics import Diagnostic
@@ -102,17 +102,8 @@ cli = LazyGroup(
 )
 
 
-class _Terminated(BaseException):
-    """SIGTERM arrived."""
-
-
-def _terminate(_signal: int, _frame: FrameType | None) -> None:
-    raise _Terminated
-
-
 def main(args: Sequence[str] | None = None) -> None:
     """Run, and exit with the code that says how it went."""
-    signal.signal(signal.SIGTERM, _terminate)
     # Ten thousand entries are a million objects that live to the end and form no cycles: looking through them again and
     # again took a tenth of the time of an apply.
     gc.set_threshold(100_000, 50, 100)
@@ -121,7 +112,9 @@ def main(args: Sequence[str] | None = None) -> None:
         if isinstance(stream, TextIOWrapper):
             # A file's name or a stream's encoding may not take every character; none of them ends a command.
             stream.reconfigure(errors="backslashreplace")
+    stop_what_runs()
     code = run(list(sys.argv[1:] if args is None else args))
+    end_at_once(code)
     _drop_unwritten()
     sys.exit(code)
 
@@ -156,10 +149,10 @@ def run(args: list[str]) -> int:
         _report(error, args)
         return exit_code_of(error)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        tell("interrupted")
         return ExitCode.INTERRUPTED
-    except _Terminated:
-        click.echo("terminated", err=True)
+    except Terminated:
+        tell("terminated")
         return ExitCode.TERMINATED
     except Exception as error:
         logging.getLogger("schedsync").debug("unexpected error", exc_info=True, extra={"action": "command_failed"})
