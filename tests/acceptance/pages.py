@@ -23,7 +23,7 @@ PAGES = [
     *sorted(ROOT.glob("benchmarks/*.md")),
 ]
 _BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```", flags=re.DOTALL | re.MULTILINE)
-_EXIT = re.compile(r"#.*\bexit (\d+)")
+_EXIT = re.compile(r"# exit (\d+)")
 #: What installs something, or runs until somebody ends it: other tests do that.
 _NOT_TYPED = re.compile(r"(make|pip|celery|schedsync dev)\b")
 #: One command of ours and nothing that a shell would have to look at.

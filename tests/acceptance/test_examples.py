@@ -1,6 +1,7 @@
 """Every example is valid and runs: with dev, and the Django project with a real worker and beat besides."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,9 +13,10 @@ from typing import IO
 import pytest
 
 from tests.acceptance.dev_process import DevProcess
+from tests.acceptance.pages import ROOT, blocks
 from tests.servers import PrivateServer, wait_until
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+EXAMPLES = ROOT / "examples"
 DJANGO = EXAMPLES / "django"
 
 
@@ -38,8 +40,16 @@ def test_manifests_are_valid(example: str) -> None:
     run("-m", "schedsync", "validate", "--strict", *paths, cwd=directory)
 
 
+def lines_shown() -> list[str]:
+    """What the README shows of the demo, without times and durations."""
+    (block,) = (block for kind, block in blocks((ROOT / "README.md").read_text(encoding="utf-8")) if not kind)
+    return [re.sub(r"^[\d:]+  | in [\d.]+ s$", "", line) for line in block.splitlines()]
+
+
 def test_quickstart_runs() -> None:
     with DevProcess("examples/quickstart", cwd=EXAMPLES.parent) as dev:
+        for line in lines_shown():
+            dev.wait_for(line)
         dev.wait_for("ran      heartbeat           demo.heartbeat() in", times=3)
         dev.wait_for("ran      every-other-second  demo.count(2) in")
         dev.wait_for("ran      warm-cache          demo.warm_cache(pages=['home', 'pricing']) in")

@@ -1,4 +1,4 @@
-"""What the README tells to type exists and does what it says."""
+"""What the documentation names exists, and what exists stands in it."""
 
 import importlib.util
 import json
@@ -6,29 +6,20 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
+import click
 import pytest
 
 from schedsync.cli.exit_codes import ExitCode
-from schedsync.cli.main import COMMANDS
+from schedsync.cli.main import COMMANDS, cli
 from schedsync.manifest.schema import text as schema_text
+from schedsync.operations.explain import explanations
 from schedsync.scheduler.settings import _READERS as KNOWN_SETTINGS
 from schedsync.store.keys import Keys
+from tests.acceptance.pages import PAGES, ROOT, blocks, commands
 from tests.integration.store.test_rights import APPLY, READ, SCHEDULER
-
-ROOT = Path(__file__).resolve().parents[2]
-PAGES = [
-    *sorted(ROOT.glob("*.md")),
-    *sorted(ROOT.glob("docs/**/*.md")),
-    *sorted(ROOT.glob("examples/*/*.md")),
-    *sorted(ROOT.glob("benchmarks/*.md")),
-]
-
-
-def code_lines(text: str) -> list[str]:
-    blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
-    return [line for block in blocks for line in block.splitlines()]
 
 
 def make_targets() -> set[str]:
@@ -41,14 +32,59 @@ def test_the_first_screen_has_exactly_two_commands() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_commands_exist(page: Path) -> None:
-    for line in code_lines(page.read_text()):
-        make = re.match(r"make ([a-z-]+)", line)
-        if make:
-            assert make[1] in make_targets(), line
-        ours = re.match(r"schedsync (?!-)([a-z-]+)", line)
-        if ours:
-            assert ours[1] in COMMANDS, line
+def test_what_is_mentioned_exists(page: Path) -> None:
+    """Commands, their flags, variables, settings and codes, in blocks and in the text."""
+    text = page.read_text(encoding="utf-8")
+    for line in mentioned(text):
+        if made := re.match(r"make ([a-z-]+)", line):
+            assert made[1] in make_targets(), line
+        elif script := re.match(r"python (\S+\.py)", line):
+            assert any((base / script[1]).exists() for base in (ROOT, page.parent)), line
+        elif line.startswith("schedsync "):
+            assert unknown_words(line.split("#")[0].replace("\\|", " ").split()[1:]) == set(), line
+        elif re.match(r"--?[a-z]", line):
+            spelled = re.findall(r"--?[a-z][\w-]*(?<!-)(?![\w-])", line.split()[0])
+            assert set(spelled) <= known_flags(), line
+    for name in re.findall(r"\b(?:CELERY_)?(SCHEDSYNC_[A-Z_]*[A-Z])\b", text):
+        assert name in source() or name.lower() in KNOWN_SETTINGS, name
+    for name in re.findall(r"`(schedsync_[a-z_]+)[`:]", text):
+        assert name in source(), name
+    assert set(re.findall(r"\bSCH\d{3}\b", text)) <= {each.code for each in explanations()}
+
+
+def mentioned(text: str) -> Iterator[str]:
+    """Lines of commands, and code in the text."""
+    for kind, block in blocks(text):
+        yield from commands(block) if kind == "sh" else ()
+    yield from re.findall(r"`([^`\n]+)`", re.sub(r"^ *```.*?^ *```", "", text, flags=re.DOTALL | re.MULTILINE))
+
+
+def unknown_words(words: list[str]) -> set[str]:
+    """The flags that the command does not take; or its name, where there is no such command."""
+    name = next((word for word in words if word in COMMANDS), None)
+    if name is None:
+        return {word for word in words if word.islower() and not word.startswith("-")}
+    given = {word.split("=")[0] for word in words if re.match(r"--?[a-z]", word)}
+    return given - flags_of(name)
+
+
+def flags_of(name: str) -> set[str]:
+    """All that a command takes, the global options included."""
+    found = cli.get_command(click.Context(cli), name)
+    assert found is not None
+    return {option for param in (*found.params, *cli.params) for option in (*param.opts, *param.secondary_opts)}
+
+
+@cache
+def known_flags() -> frozenset[str]:
+    """All flags of all commands, and those of Celery and the benchmarks that the documentation names."""
+    others = {"--max-interval", "--scheduler", "--statedb", "-S", "-B", "--cold", "--rounds"}
+    return frozenset(others.union({"--help", "--version"}, *(flags_of(name) for name in COMMANDS)))
+
+
+@cache
+def source() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "schedsync").rglob("*.py"))
 
 
 def links(page: Path) -> Iterator[tuple[Path, str]]:
