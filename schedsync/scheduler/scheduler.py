@@ -15,7 +15,7 @@ from schedsync.scheduler.entry import BeatEntry, plain_beat_entry
 from schedsync.scheduler.leader import Leader, Memory, WrongApplicationError, warm_up
 from schedsync.scheduler.leadership import Leadership, make_holder
 from schedsync.scheduler.settings import DEFAULT_MAX_INTERVAL, read_settings
-from schedsync.scheduler.waiting import Waiter
+from schedsync.scheduler.waiting import Pace, Waiter
 from schedsync.settings import SchedulerSettings
 from schedsync.store.store import Store
 from schedsync.store.url import mask_url
@@ -162,7 +162,7 @@ class _Process:
         self._leadership: Leadership | None = None
         self._leader: Leader | None = None
         self._memory = Memory()
-        self._quiet_until = 0.0
+        self._pace = Pace(settings.lock_ttl if settings.lock else None)
         self._refused_until = 0.0
         self._pause = 0.0
         self._trouble: str | None = None
@@ -175,11 +175,12 @@ class _Process:
         if refused > 0:  # deaf meanwhile: giving the lock back is an event as well
             time.sleep(min(refused, _LONGEST_PAUSE))
             return
-        if time.monotonic() < self._quiet_until and not self._wait(self._quiet_until - time.monotonic()):
+        wait = self._pace.left(time.monotonic())
+        if wait and not self._is_roused(wait):
             return
-        self._quiet_until = 0.0  # what was heard is heard once: a look that fails is taken again soon
+        self._pace.look()
         try:
-            wait = self._stand_or_lead()
+            self._stand_or_lead()
         except LeadershipLostError as error:
             self._step_down(str(error))
         except WrongApplicationError as error:
@@ -188,7 +189,6 @@ class _Process:
             self._back_off(error)
         else:
             self._recovered()
-            self._quiet_until = time.monotonic() + wait.total_seconds()
 
     def close(self) -> None:
         """Give the lease back; see ``Leadership.close``."""
@@ -196,7 +196,7 @@ class _Process:
         if self._leadership is not None:
             self._leadership.close(self._settings.store)
 
-    def _stand_or_lead(self) -> timedelta:
+    def _stand_or_lead(self) -> None:
         leadership = self._leadership
         if self._settings.lock:
             if leadership is None:
@@ -208,12 +208,14 @@ class _Process:
                 self._step_down("the lease is over")
                 remaining = leadership.stand()
                 if remaining is not None:
+                    self._pace.stand_again(remaining, told_at=time.monotonic())
                     self._say_standby()
-                    return max(remaining, timedelta(milliseconds=10))
+                    return
                 self._leader = None
         if self._leader is None:
             self._leader = self._new_leader(leadership.token if leadership else None)
-        return self._leader.look()
+        wait = self._leader.look()
+        self._pace.rest(wait, now=time.monotonic())
 
     def _new_leader(self, token: int | None) -> Leader:
         if token is None:
@@ -250,11 +252,10 @@ class _Process:
         leadership.progress()
         return leadership.holds
 
-    def _wait(self, seconds: float) -> bool:
-        if self._settings.lock:  # each wait is progress, so none may last as long as the lease
-            seconds = min(seconds, self._settings.lock_ttl.total_seconds() / 2)
-        changed = self._waiter.wait(timedelta(seconds=seconds))
-        return changed or time.monotonic() >= self._quiet_until or self._is_wanted()
+    def _is_roused(self, wait: timedelta) -> bool:
+        """Wait so long at most; whether it is time to look, because something changed or nothing is left to wait."""
+        changed = self._waiter.wait(wait)
+        return changed or not self._pace.left(time.monotonic()) or self._is_wanted()
 
     def _is_wanted(self) -> bool:
         """Whether a leader has something to do, whatever it waits for: its lease is over, or it missed an apply."""

@@ -226,7 +226,7 @@ def test_a_look_that_failed_after_an_event_is_taken_again_soon(
 
     monkeypatch.setattr(leader.Leader, "look", failing)
     looked = ticking(app, lambda: scene.store.read_lock() is not None)
-    ticking(app, lambda: looked._process._quiet_until > time.monotonic() + 30)  # type: ignore[union-attr]
+    ticking(app, lambda: looked._process._pace._again_at > time.monotonic() + 30)  # type: ignore[union-attr]
     failures += [StoreUnavailableError("away")] * 2
     scene.apply(every("e", 0.3))
     ticking(app, scene.sent, timeout=25)
@@ -243,7 +243,7 @@ def test_an_apply_whose_event_is_lost_is_noticed_at_the_next_renewal(
     until = time.monotonic() + 2  # by then it listens, and has looked once more because of that
     ticking(app, lambda: time.monotonic() > until)
     assert waiting._process is not None
-    assert waiting._process._quiet_until > time.monotonic() + 30
+    assert waiting._process._pace._again_at > time.monotonic() + 30
     # As an apply that makes the entry due writes it, but for the event.
     scene.client.delete(keys["paused"])
     scene.client.zadd(keys["due"], {"e": to_ms(scene.store.now())})
