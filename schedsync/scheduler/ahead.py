@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 
 from celery import Celery, Task
 
-from schedsync.clock import Clock
 from schedsync.model.entry import ExpiresAfter
 from schedsync.model.slot_plan import Send
 from schedsync.scheduler.dispatch import Dispatcher
@@ -52,12 +51,9 @@ class _Coming:
 class Ahead:
     """Works ahead for one leadership, a short stretch in each look."""
 
-    def __init__(
-        self, *, app: Celery, store: Store, clock: Clock, dispatcher: Dispatcher, decode: Decode, token: int | None
-    ) -> None:
+    def __init__(self, *, app: Celery, store: Store, dispatcher: Dispatcher, decode: Decode, token: int | None) -> None:
         self._app = app
         self._store = store
-        self._clock = clock
         self._dispatcher = dispatcher
         self._decode = decode
         self._token = token
@@ -77,7 +73,7 @@ class Ahead:
             BrokerDownError: When the broker was needed and could not be reached.
             StoreError: When the store could not.
         """
-        left = next_fire - self._clock.now()
+        left = next_fire - self._store.clock.now()
         if left >= DECODED:
             return left - DECODED * 0.95
         if left > TOO_LATE:
@@ -87,7 +83,7 @@ class Ahead:
                     self._dispatcher.forget_built()
                 self._coming = _Coming(next_fire, revision, list(reversed(heads)))
             self._stretch(self._coming)
-            left = next_fire - self._clock.now()
+            left = next_fire - self._store.clock.now()
             if self._coming.undecoded and left > TOO_LATE:
                 return timedelta(0)
             if self._coming.unbuilt:
@@ -102,7 +98,7 @@ class Ahead:
             coming.unbuilt += [
                 (head, ready[head.name]) for head in some if head.name in ready and self._may_build(ready[head.name])
             ]
-        if coming.fire - self._clock.now() > BUILT:
+        if coming.fire - self._store.clock.now() > BUILT:
             return
         while coming.unbuilt and time.monotonic() < until and self._dispatcher.built_bytes < MOST_BYTES:
             self._build(*coming.unbuilt.pop(0), coming.fire)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from celery import Celery
 
-from schedsync.clock import Clock
 from schedsync.errors import LeadershipLostError
 from schedsync.model.run_state import RunState
 from schedsync.model.slot_identity import task_id
@@ -77,7 +76,6 @@ class Dispatcher:
         app: Celery,
         store: Store,
         broker: Broker,
-        clock: Clock,
         apply: Apply,
         outbox: Outbox,
         progress: Callable[[], bool],
@@ -87,7 +85,6 @@ class Dispatcher:
         self._app = app
         self._store = store
         self._broker = broker
-        self._clock = clock
         self._apply = apply
         self._progress = progress
         self.token = token
@@ -138,7 +135,7 @@ class Dispatcher:
         states: dict[str, RunState] = {}
         dropped: set[str] = set()
         waiting: list[_Ready] = []
-        size, began = 0, self._clock.monotonic()
+        size, began = 0, self._store.clock.monotonic()
         self._broker.start_batch()
         for step in steps:
             if step.head.name in dropped:
@@ -148,9 +145,9 @@ class Dispatcher:
             ready = self._ready(step, prepared[step.head.name], states)
             bytes_more = commit_bytes(ready.commit)
             full = len(waiting) >= MAX_COMMITS or size + bytes_more > MAX_COMMIT_BYTES
-            if waiting and (full or self._clock.monotonic() - began > MAX_BUILDING_S):
+            if waiting and (full or self._store.clock.monotonic() - began > MAX_BUILDING_S):
                 dropped |= self._write(waiting)
-                waiting, size, began = [], 0, self._clock.monotonic()
+                waiting, size, began = [], 0, self._store.clock.monotonic()
                 self._broker.start_batch()
                 if step.head.name in dropped:
                     continue
@@ -180,7 +177,7 @@ class Dispatcher:
             pushes = self._pushes(step, send, prepared, state)
         except MessageError as error:
             return failed_commit(step, send, state, str(error), token=self.token)
-        return sent_commit(step, send, state, pushes, sent=self._clock.now(), token=self.token)
+        return sent_commit(step, send, state, pushes, sent=self._store.clock.now(), token=self.token)
 
     def _pushes(self, step: Step, send: Send, prepared: Prepared, state: RunState) -> tuple[Push, ...]:
         built, target = self._built.pop(step.head.name, None), self._broker.target

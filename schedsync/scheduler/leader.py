@@ -93,22 +93,17 @@ class Leader:
         self._broker = broker
         self._memory = memory
         self._token = token
-        self._outbox = Outbox(
-            app=app, store=store, broker=broker, clock=store.clock, apply=apply, progress=progress, token=token
-        )
+        self._outbox = Outbox(app=app, store=store, broker=broker, apply=apply, progress=progress, token=token)
         self._dispatcher = Dispatcher(
             app=app,
             store=store,
             broker=broker,
-            clock=store.clock,
             apply=apply,
             outbox=self._outbox,
             progress=progress,
             token=token,
         )
-        self._ahead = Ahead(
-            app=app, store=store, clock=store.clock, dispatcher=self._dispatcher, decode=self._decoded, token=token
-        )
+        self._ahead = Ahead(app=app, store=store, dispatcher=self._dispatcher, decode=self._decoded, token=token)
         self.revision = 0
         self._introduced = False
         self._outbox_suspected = True
@@ -184,7 +179,7 @@ class Leader:
         if len(known) > _KEPT:
             known.clear()
         missing = [head.name for head in heads if not self._knows(head)]
-        read = self._store.definitions(missing) if missing else {}
+        read = self._store.read_entries(missing) if missing else {}
         readable = []
         for head in heads:
             live = read.get(head.name)

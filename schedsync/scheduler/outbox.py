@@ -7,7 +7,6 @@ from typing import Any
 
 from celery import Celery
 
-from schedsync.clock import Clock
 from schedsync.errors import LeadershipLostError
 from schedsync.scheduler.broker import Broker, MessageError
 from schedsync.scheduler.entry import BeatEntry, Prepared
@@ -34,7 +33,6 @@ class Outbox:
         app: Celery,
         store: Store,
         broker: Broker,
-        clock: Clock,
         apply: Apply,
         progress: Callable[[], bool],
         token: int | None,
@@ -42,7 +40,6 @@ class Outbox:
         self._app = app
         self._store = store
         self._broker = broker
-        self._clock = clock
         self._apply = apply
         self._progress = progress
         self._token = token
@@ -112,7 +109,7 @@ class Outbox:
         return known
 
     def _settled(self, item: OutboxItem, reason: str | None) -> Confirmation:
-        sent = self._clock.now()
+        sent = self._store.clock.now()
         run = RunRecord(
             entry=item.entry,
             slot=item.slot,

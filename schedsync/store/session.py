@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 import redis
 
+from schedsync.clock import Clock
 from schedsync.model.instants import from_ms
 from schedsync.settings import StoreSettings
 from schedsync.store.connection import Connections
@@ -17,16 +18,8 @@ from schedsync.store.url import mask_url, parse_url
 T = TypeVar("T")
 
 
-class ObservingClock(Protocol):
+class ObservingClock(Clock, Protocol):
     """A clock that takes the server's time from replies."""
-
-    def now(self) -> datetime:
-        """The server's time, as far as known."""
-        ...
-
-    def monotonic(self) -> float:
-        """Seconds that never step."""
-        ...
 
     def observe(self, server_now: datetime) -> None:
         """Take the server's time from a reply that has just arrived."""

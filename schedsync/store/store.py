@@ -94,10 +94,6 @@ class Store:
         """Some entries, at one moment; names without an entry are left out."""
         return self._reading.read_entries(names)
 
-    def definitions(self, names: Sequence[str]) -> dict[str, LiveEntry]:
-        """What ``read_entries`` reads; callers keep the decoded entries by (name, digest)."""
-        return self._reading.read_entries(names)
-
     def apply_plan(self, request: ApplyRequest) -> ApplyAnswer:
         """Write all changes, or none. See ``Applying``."""
         return self._applying.apply_plan(request)

@@ -50,7 +50,7 @@ def test_a_created_entry_is_read_back_whole(store: Store) -> None:
     assert (record.revision, record.by, record.commit, record.tool_version) == (1, "ana", "abc", "1.0")
     assert abs(record.applied_at - live.now) < timedelta(seconds=10)
     assert store.read_entries(["send", "none"]) == {"send": found}
-    assert store.definitions([]) == {}
+    assert store.read_entries([]) == {}
 
 
 def test_owners_and_names_may_hold_blanks(store: Store) -> None:

@@ -138,7 +138,7 @@ class StoreMachine(Users):
             else:
                 assert leader.token in (None, self.newest)
                 leader.read, leader.now = due.entries, self.now
-                live = self.store.definitions([head.name for head in due.entries])
+                live = self.store.read_entries([head.name for head in due.entries])
                 leader.entries = {name: found.entry for name, found in live.items() if found.entry is not None}
 
     @rule(sender=senders, outbox=st.booleans())
