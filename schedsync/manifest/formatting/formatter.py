@@ -2,7 +2,10 @@
 
 import re
 from collections import Counter
+from contextlib import suppress
 from typing import Any
+
+from yaml import YAMLError
 
 from schedsync.errors import SchedsyncError
 from schedsync.manifest.collector import Collector
@@ -48,9 +51,10 @@ def formatted(text: str, document: Document, *, project: bool) -> str:
     plain = _LINE_BREAK.sub("\n", text)
     given = pieces(plain)
     for reorder in (True, False):
-        result = _laid_out(plain, given, shape, reorder=reorder)
-        if result == plain or _means(result, document.data, _comments(plain, given)):
-            return result.replace("\n", line_break)
+        with suppress(YAMLError):
+            result = _laid_out(plain, given, shape, reorder=reorder)
+            if result == plain or _means(result, document.data, _comments(plain, given)):
+                return result.replace("\n", line_break)
     raise UnsafeFormatError("this file cannot be formatted without changing what it says, so it was left as it is")
 
 

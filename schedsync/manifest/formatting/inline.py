@@ -14,6 +14,8 @@ _BEFORE_VALUE = re.compile(r"[ \t]*:[ \t]+")
 _COMMA = re.compile(r"[ \t]*,[ \t]*")
 _OPEN = re.compile(r"[ \t]*")
 _CLOSE = re.compile(r"[ \t]*(?:,[ \t]*)?")
+# A blank behind a backslash is text, in a key over several lines.
+_LINE_END_BLANKS = re.compile(r"(?<!\\)[ \t]+(?=\n)")
 
 Edit = tuple[int, int, str]
 """First character, one past the last, and what to write in its place."""
@@ -31,9 +33,9 @@ def edit(text: str, root: Piece, shape: Shape, *, reorder: bool) -> str:
     parts: list[str] = []
     at = 0
     for start, end, new in _Editor(text, reorder=reorder).edits(root, shape, quote=False):
-        parts += (text[at:start], new)
+        parts += (_LINE_END_BLANKS.sub("", text[at:start]), new)
         at = end
-    return "".join([*parts, text[at:]])
+    return "".join([*parts, _LINE_END_BLANKS.sub("", text[at:])])
 
 
 class _OddError(Exception):
@@ -63,6 +65,9 @@ class _Editor:
     def written(self, piece: Piece, shape: Shape, *, quote: bool) -> str | None:
         """A piece as it is to be written; ``None`` for one over several lines, which is looked into."""
         given = self.text[piece.start : piece.end]
+        if piece.style in ("|", ">"):
+            header, line_end, lines = given.partition("\n")
+            return header.rstrip(" \t") + line_end + lines
         if piece.kind == "scalar":
             return self.quoted(piece) if quote else given
         if piece.kind == "alias":
@@ -78,6 +83,8 @@ class _Editor:
         """A cron expression in double quotes, unless it is better left as it is."""
         given = self.text[piece.start : piece.end]
         value = piece.value
+        if piece.kind != "scalar":
+            return given
         if piece.style == "" and isinstance(plain_value(value), str) and given.endswith(value) and "${" not in value:
             return given.removesuffix(value) + json.dumps(value, ensure_ascii=False)
         if piece.style == "'" and given.endswith(f"'{value}'") and not set(value) & set("\"\\'\t"):

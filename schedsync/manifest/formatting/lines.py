@@ -67,7 +67,9 @@ class _Layout:
             if inner is not None and inner.items[0].line == number:
                 below = self.block(inner, column + STEP, compact=True)
                 return [" " * column + "- " + below[0].lstrip(" "), *below[1:]]
-            first = f"- {rest}" if rest else "-"
+            # Of a block that is better left alone every line is moved alike.
+            if inner is not None or not item.pair[1].block:
+                first = f"- {rest}" if rest else "-"
         own = [" " * column + first, *(_shifted(line, by) for line in self.lines[number + 1 : item.last + 1])]
         if inner is not None:
             return [*(line.rstrip(" \t") for line in own), *self.block(inner, column + STEP)]

@@ -97,6 +97,7 @@ class _Reader:
         # The library's parsers and events share no base class.
         self.next: Callable[[], Any] = parser.get_event
         self.dispose: Callable[[], None] = parser.dispose
+        self.text = text
         self.leaves: list[Piece] = []
 
     def node(self, event: Any) -> Piece:  # noqa: ANN401 - see __init__
@@ -120,6 +121,9 @@ class _Reader:
             _take(piece, inner)
             if kind == "map":
                 value = self.node(self.next())
+                if value.start == value.end and self.text[value.start - 1] != ":":
+                    # The parser takes a missing value to be where the next thing begins, be it lines below.
+                    value.start = value.end = value.body = inner.end
                 _take(piece, value)
                 piece.pairs.append((inner, value))
             else:

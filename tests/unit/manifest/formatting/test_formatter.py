@@ -103,6 +103,12 @@ def test_what_would_read_differently_is_never_returned(broken: str, monkeypatch:
         _format("version: 1\nschedules: {}\n")
 
 
+def test_what_cannot_be_read_half_way_is_never_returned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formatter, "edit", lambda text, root, shape, *, reorder: "version: *\n")
+    with pytest.raises(UnsafeFormatError):
+        _format("version: 1\nschedules: {}\n")
+
+
 def test_a_lost_comment_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formatter, "_laid_out", lambda text, given, shape, *, reorder: text.replace("# why", ""))
     with pytest.raises(UnsafeFormatError):

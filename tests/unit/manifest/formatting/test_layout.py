@@ -158,6 +158,14 @@ CASES = {
         "version: 1  \nschedules:   \n  \n  # text \t\n  a: {}\t\n  b:\n    x: |\n      a \n\n      b\n\n\n",
         "version: 1\nschedules:\n\n  # text\n  a: {}\n  b:\n    x: |\n      a \n\n      b\n",
     ),
+    "blanks at the ends of lines of what goes over several": (
+        "version: 1\nschedules:\n  a: {task: a, \n    # why \t\n    args: [1 ,\n\n      2] \n    } \n"
+        "  b:\n    task: 'a \n      b' \n"
+        '    rrule: |- \n      a \n    ? "x\\  \n      y"  \n    : 1\n',
+        "version: 1\nschedules:\n  a: {task: a,\n    # why\n    args: [1 ,\n\n      2]\n    }\n  b:\n    task: 'a \n"
+        "      b'\n"
+        '    rrule: |-\n      a \n    ? "x\\ \n      y"\n    : 1\n',
+    ),
     "empty values": (
         "schedules:\n  a:\n    every:\n    task:\n  b:\n  c:\n    args:\n    -\n    - 1\nversion: 1\n",
         "version: 1\nschedules:\n  a:\n    task:\n    every:\n  b:\n  c:\n    args:\n      -\n      - 1\n",
@@ -171,6 +179,32 @@ CASES = {
     "block scalars at the end that are closed": (
         "version: 1\nschedules: |-\n  text",
         "version: 1\nschedules: |-\n  text\n",
+    ),
+    "aliases among cron expressions": (
+        "version: 1\nx-n: &n 0 2 * * *\nschedules:\n  a: {task: a, cron: [ *n , 0 3 * * * ]}\n",
+        'version: 1\nx-n: &n 0 2 * * *\nschedules:\n  a: {task: a, cron: [*n, "0 3 * * *"]}\n',
+    ),
+    "a block scalar of blanks": (
+        "version: 1\nschedules:\n      a:\n            task: |-\n                  \n            every: >\n"
+        "    \n  \nowner: me\n",
+        "version: 1\n\n\nowner: me\nschedules:\n  a:\n    task: |-\n\n    every: >\n",
+    ),
+    "a block scalar whose digit makes blanks text": (
+        "version: 1\nschedules:\n    a:\n        task: |2\n                a\n            \n"
+        "        every: |1-\n            \n",
+        "version: 1\nschedules:\n  a:\n    task: |2\n            a\n        \n    every: |1-\n        \n",
+    ),
+    "a block behind a dash that is better left alone": (
+        "version: 1\nschedules:\n  a:\n    kwargs:\n    -   b: 1\n        ? c\n        : 2\n    -   {d: 1}\n",
+        "version: 1\nschedules:\n  a:\n    kwargs:\n      -   b: 1\n          ? c\n          : 2\n      - {d: 1}\n",
+    ),
+    "keys without a colon": (
+        "version: 1\nschedules:\n  a:\n      kwargs:\n        ? b\n        # about the next\n        ? c\n\n"
+        "      # when\n      every: 1h\n"
+        "      task: a\n  b:\n    ? d\nowner: me\n",
+        "version: 1\nowner: me\nschedules:\n  a:\n    task: a\n\n    # when\n    every: 1h\n    kwargs:\n      ? b\n"
+        "      # about the next\n"
+        "      ? c\n  b:\n    ? d\n",
     ),
     "blank lines that count": ("schedules: |+\n  a\n\nversion: 1\n", "version: 1\nschedules: |+\n  a\n\n"),
     "blank lines that count at the end": ("version: 1\nschedules: |+\n  a\n  ", "version: 1\nschedules: |+\n  a\n"),

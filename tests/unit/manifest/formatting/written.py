@@ -71,6 +71,9 @@ def _mapping(draw: Draw, column: int, depth: int, anchors: list[str], keys: list
     for name in names:  # type: ignore[attr-defined]
         if lines:
             lines += _aside(draw, column)
+        if name != "<<" and draw(st.integers(0, 15)) == 0:
+            lines += [" " * column + f"? {name}", *draw(st.sampled_from([[], [" " * column + ": 1"]]))]  # type: ignore[misc]
+            continue
         colon = str(draw(st.sampled_from([":", ":", " :"])))
         lines += _value(draw, " " * column + str(name) + colon, column, depth, anchors, merge=name == "<<")
     return lines
@@ -130,7 +133,11 @@ def _of_kind(
         return head + _mapping(draw, column + step, depth + 1, anchors, KEYS)
     if kind == "block":
         header = str(draw(st.sampled_from(["|", ">", "|-", "|+", ">+", f"|{step}"])))
-        texts = draw(st.sampled_from([["a"], ["a", "", " b"], ["# no comment", "b"], ["a", "", ""], ["", "a", " "]]))
+        texts = draw(
+            st.sampled_from(
+                [["a"], ["a", "", " b"], ["# no comment", "b"], ["a", "", ""], ["", "a", " "], [" "], ["  a", " ", ""]]
+            )
+        )
         return [f"{before} {header}{end.rstrip() and end}", *(inner + t if t else t for t in texts)]  # type: ignore[attr-defined]
     if kind == "long":
         shown = draw(
@@ -150,10 +157,10 @@ def _of_kind(
             "{ b: 1 , a: 2, }",
             "[a,  b]",
             '{"a":1, b}',
-            "{zz: *q}",
             "[k: v]",
+            *(f"[ *{name} ,0 2 * * *]" for name in anchors[:1]),
         ]
-        return [f"{before}{gap}{draw(st.sampled_from(flows[:6] + flows[7:]))}{end}"]
+        return [f"{before}{gap}{draw(st.sampled_from(flows))}{end}"]
     if kind == "alias" and anchors:
         return [f"{before}{gap}*{draw(st.sampled_from(anchors))}{end}"]
     if kind == "empty":
