@@ -5,6 +5,7 @@ where a clock changes by half an hour or at midnight, while a slot must be the s
 """
 
 from bisect import bisect_left
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,6 +21,30 @@ _LAST_YEAR = 9950
 _MARGIN = timedelta(hours=3)
 
 
+class MonthDays:
+    """The days of the month that are meant, of any month.
+
+    There are 84 kinds of month and seven more of February's, so that each is looked through once, however many years
+    are searched and however many entries name these days.
+
+    Args:
+        matches: Whether a local date is meant; all months of one name, length and first weekday are alike to it.
+    """
+
+    def __init__(self, matches: Callable[[date], bool]) -> None:
+        self._matches = matches
+        self._known: dict[tuple[int, int, int], tuple[int, ...]] = {}
+
+    def of(self, year: int, month: int) -> tuple[int, ...]:
+        """Rising."""
+        weekday, length = monthrange(year, month)
+        known = self._known.get((month, weekday, length))
+        if known is None:
+            known = tuple(day for day in range(1, length + 1) if self._matches(date(year, month, day)))
+            self._known[month, weekday, length] = known
+        return known
+
+
 @dataclass(frozen=True, slots=True)
 class ClockRule:
     """Wall-clock times, ready to be walked.
@@ -29,7 +54,7 @@ class ClockRule:
         minutes: Sorted.
         hours: Sorted.
         months: 1 to 12.
-        matches_day: Whether a local date in one of the months is meant.
+        days: The local dates in these months that are meant.
         follows_clock: Whether every instant whose clock reads a named time is a slot, once more in the repeated hour
             and not at all in the skipped one. Otherwise each named time is one slot a day: at the gap's end where it
             is skipped, the first where it is repeated.
@@ -39,7 +64,7 @@ class ClockRule:
     minutes: tuple[int, ...]
     hours: tuple[int, ...]
     months: frozenset[int]
-    matches_day: Callable[[date], bool]
+    days: MonthDays
     follows_clock: bool
 
     def slots(self, after: datetime, local_zone: ZoneInfo) -> Iterator[datetime]:
@@ -52,7 +77,7 @@ class ClockRule:
         """Named local times in ``[start, stop)``, all naive."""
         day = start.date()
         while (midnight := datetime.combine(day, time())) < stop:
-            if day.month in self.months and self.matches_day(day):
+            if day.month in self.months and day.day in self.days.of(day.year, day.month):
                 low = max(0, -((midnight - start) // ONE_SECOND)) if midnight < start else 0
                 for second in self._times(low):
                     wall = midnight + timedelta(seconds=second)
@@ -94,15 +119,17 @@ class ClockRule:
             at = until
 
     def _days(self, first: date) -> Iterator[date]:
-        day, found = first, first
-        while self.months and day - found < _HORIZON and day.year < _LAST_YEAR:
-            if day.month not in self.months:
-                day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-                continue
-            if self.matches_day(day):
-                found = day
-                yield day
-            day += ONE_DAY
+        found = first
+        months = sorted(self.months)
+        for year in range(first.year, _LAST_YEAR) if months else ():
+            for month in months:
+                for number in self.days.of(year, month) if (year, month) >= (first.year, first.month) else ():
+                    day = date(year, month, number)
+                    if day >= first and day - found < _HORIZON:
+                        found = day
+                        yield day
+            if date(year, 12, 31) - found >= _HORIZON:
+                return
 
     def _times(self, low: int) -> Iterator[int]:
         """Seconds since midnight, rising, from ``low`` on."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from cronsim import CronSim, CronSimError
 
 from schedsync.errors import InvalidValueError
-from schedsync.model.clock_rule import ClockRule
+from schedsync.model.clock_rule import ClockRule, MonthDays
 from schedsync.model.timing import Cron
 
 MONTHS = (
@@ -89,19 +89,44 @@ def parse_cron(value: object) -> Cron:
 @lru_cache(maxsize=4096)
 def rule_of_expression(expression: str) -> ClockRule | None:
     """The rule of a canonical expression; ``None`` where it names a day that no month has (30 February)."""
+    *clock, day_of_month, month, day_of_week = expression.split()
+    dates = _dates(day_of_month, month, day_of_week)
+    if dates is None:
+        return None
+    *second, minute, hour = clock
+    months, days = dates
+    return ClockRule(
+        seconds=_sixtieths(second[0]) if second else (0,),
+        minutes=_sixtieths(minute),
+        hours=_hours(hour),
+        months=months,
+        days=days,
+        follows_clock=bool(second) or minute.startswith("*") or hour.startswith("*"),
+    )
+
+
+# Thousands of expressions are made of few fields, and reading one takes longer than all that follows.
+@lru_cache(maxsize=4096)
+def _dates(day_of_month: str, month: str, day_of_week: str) -> tuple[frozenset[int], MonthDays] | None:
     try:
-        reading = CronSim(expression, datetime(2000, 1, 1, tzinfo=UTC))
+        reading = _read("0", "0", day_of_month, month, day_of_week)
     except CronSimError:
         return None
-    fields = expression.split()
-    return ClockRule(
-        seconds=tuple(sorted(reading.seconds)),
-        minutes=tuple(sorted(reading.minutes)),
-        hours=tuple(sorted(reading.hours)),
-        months=frozenset(reading.months),
-        matches_day=reading.match_day,
-        follows_clock=len(fields) == 6 or fields[0].startswith("*") or fields[1].startswith("*"),
-    )
+    return frozenset(reading.months), MonthDays(reading.match_day)
+
+
+@lru_cache(maxsize=4096)
+def _sixtieths(field: str) -> tuple[int, ...]:
+    return tuple(sorted(_read(field, "0", "1", "1", "*").minutes))
+
+
+@lru_cache(maxsize=4096)
+def _hours(field: str) -> tuple[int, ...]:
+    return tuple(sorted(_read("0", field, "1", "1", "*").hours))
+
+
+def _read(*fields: str) -> CronSim:
+    return CronSim(" ".join(fields), datetime(2000, 1, 1, tzinfo=UTC))
 
 
 def _checked(text: str) -> str:
@@ -158,6 +183,8 @@ def _nickname(text: str) -> str:
 
 
 def _canonical_field(word: str, field: _Field, at: int, errors: list[InvalidValueError]) -> str:
+    if (known := _faultless_field(word, field)) is not None:
+        return known
     items = []
     for item, start in _items(word, at):
         try:
@@ -165,6 +192,14 @@ def _canonical_field(word: str, field: _Field, at: int, errors: list[InvalidValu
         except InvalidValueError as error:
             errors.append(error.with_traceback(None))
     return ",".join(items)
+
+
+@lru_cache(maxsize=4096)
+def _faultless_field(word: str, field: _Field) -> str | None:
+    try:
+        return ",".join(_canonical_item(item, field, start) for item, start in _items(word, 0))
+    except InvalidValueError:
+        return None
 
 
 def _items(word: str, at: int) -> Iterator[tuple[str, int]]:

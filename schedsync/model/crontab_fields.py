@@ -7,12 +7,11 @@ Sunday is 0 and never 7, a step needs a range or ``*``, and both day fields must
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 
 from schedsync.errors import InvalidValueError
-from schedsync.model.clock_rule import ClockRule
+from schedsync.model.clock_rule import ClockRule, MonthDays
 from schedsync.model.cron_text import MONTHS, WEEKDAYS
 from schedsync.model.timing import Crontab
 
@@ -74,18 +73,19 @@ def rule_of_crontab(crontab: Crontab) -> ClockRule:
 
     # A month that has none of the days is none to look through: 30 February does not come.
     months = frozenset(month for month in months if min(month_days) <= _MONTH_LENGTHS[month - 1])
-
-    def matches_day(day: date) -> bool:
-        return day.day in month_days and day.isoweekday() % 7 in weekdays
-
     return ClockRule(
         seconds=(0,),
         minutes=tuple(sorted(minutes)),
         hours=tuple(sorted(hours)),
         months=months,
-        matches_day=matches_day,
+        days=_days(month_days, weekdays),
         follows_clock=crontab.minute.startswith("*") or crontab.hour.startswith("*"),
     )
+
+
+@lru_cache(maxsize=4096)  # many crontabs share few days
+def _days(month_days: frozenset[int], weekdays: frozenset[int]) -> MonthDays:
+    return MonthDays(lambda day: day.day in month_days and day.isoweekday() % 7 in weekdays)
 
 
 def expand_field(text: str, key: str) -> frozenset[int]:
