@@ -10,9 +10,10 @@ from celery import Celery, beat
 from celery.result import denied_join_result
 
 from schedsync.errors import LeadershipLostError, SchedsyncError, StoreError, StoreUnavailableError
-from schedsync.scheduler.broker import Broker, BrokerDownError
+from schedsync.scheduler.broker import Broker, BrokerDownError, warm_up
 from schedsync.scheduler.entry import BeatEntry, plain_beat_entry
-from schedsync.scheduler.leader import Leader, Memory, WrongApplicationError, warm_up
+from schedsync.scheduler.housekeeping import Memory, WrongApplicationError
+from schedsync.scheduler.leader import Leader
 from schedsync.scheduler.leadership import Leadership, make_holder
 from schedsync.scheduler.settings import DEFAULT_MAX_INTERVAL, read_settings
 from schedsync.scheduler.waiting import Pace, Waiter

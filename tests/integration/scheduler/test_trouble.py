@@ -12,7 +12,7 @@ from celery import Celery
 from schedsync.model.json_text import Json
 from schedsync.model.misfire import Misfire, MisfirePolicy
 from schedsync.model.timing import At
-from schedsync.scheduler import dispatch, leader
+from schedsync.scheduler import dispatch, housekeeping, leader
 from tests.beats import Scene, every, grid
 from tests.integration.scheduler.conftest import Ticking, make_app
 from tests.servers import PrivateServer, valkey_binary
@@ -27,7 +27,7 @@ def actions(caplog: pytest.LogCaptureFixture) -> list[str]:
 def test_a_store_that_goes_away_comes_back_and_is_reported_lost(
     ticking: Ticking, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leader, "_LOST_AGAIN_S", 0.3)
+    monkeypatch.setattr(housekeeping, "_LOST_AGAIN_S", 0.3)
     with PrivateServer(valkey_binary()) as server, Scene(server.url) as scene, caplog.at_level(logging.WARNING):
         app = make_app(scene)
         scene.apply(every("e", 0.3))
