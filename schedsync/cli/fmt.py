@@ -1,17 +1,20 @@
 """``schedsync fmt``."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from schedsync.cli.errors import diagnostics_of
 from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.loading import read_project
 from schedsync.cli.options import Invocation, command
-from schedsync.cli.output import LateOutputError, write_file
+from schedsync.cli.output import LateOutputError, OutputError, write_file
+from schedsync.diagnostics import Diagnostic, Location
 from schedsync.manifest.sources import STANDARD_INPUT
 from schedsync.model.findings import Findings
-from schedsync.operations.fmt import Formatted, fmt
+from schedsync.operations.fmt import Formatted, FormattedFile, fmt
 from schedsync.report.findings import render_text
 from schedsync.report.formatted import FormatReport
 from schedsync.report.style import Style
@@ -33,14 +36,28 @@ def format_files(invocation: Invocation, paths: tuple[str, ...], check: bool, di
     done = fmt(paths, project=None if paths else read_project(), stdin=sys.stdin.buffer)
     writes = not (check or diff)
     if writes and not of_input:
-        for file in done.changed:
-            write_file(file.source.path or Path(file.source.shown), file.after)
+        done = _written(done)
     _tell(invocation, done)
     if writes and of_input and invocation.format == "text":
         _write_as_read("".join(file.after for file in done.files))
     else:
         invocation.emit(_report(done, written=writes, diff=diff))
     return ExitCode.ERROR if done.diagnostics or (check and done.changed) else ExitCode.OK
+
+
+def _written(done: Formatted) -> Formatted:
+    """What became of the files: one that cannot be written keeps none of the others from it."""
+    files: list[FormattedFile] = []
+    failed: list[Diagnostic] = []
+    for file in done.files:
+        try:
+            if file.changed:
+                write_file(file.source.path or Path(file.source.shown), file.after)
+            files.append(file)
+        except OutputError as error:
+            failed += (replace(found, location=Location(file.source.shown)) for found in diagnostics_of(error))
+    diagnostics = sorted((*done.diagnostics, *failed), key=lambda found: found.sort_key)
+    return replace(done, files=tuple(files), diagnostics=tuple(diagnostics))
 
 
 def _write_as_read(text: str) -> None:

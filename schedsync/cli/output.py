@@ -84,7 +84,7 @@ def write_file(path: Path, text: str, *, private: bool = False) -> None:
         path: The file; a link stays one.
         text: What it is to hold.
         private: It is relied on later: on the disk when this returns, and for its owner's eyes alone. Else a file that
-            is there keeps its mode.
+            is there keeps its mode, and its owner and group where the system lets them be given.
 
     Raises:
         OutputError: When it cannot be written.
@@ -103,13 +103,21 @@ def write_file(path: Path, text: str, *, private: bool = False) -> None:
                     file.flush()
                     os.fsync(file.fileno())
             if whole.exists() and not private:
-                begun.chmod(whole.stat().st_mode & 0o777)
+                _make_alike(begun, whole.stat())
             begun.replace(whole)
         finally:
             with suppress(OSError):
                 begun.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _make_alike(made: Path, given: os.stat_result) -> None:
+    """Give a file the owner, group and mode of another: what root formats in a container stays its user's."""
+    for owner, group in ((given.st_uid, -1), (-1, given.st_gid)):
+        with suppress(OSError):
+            os.chown(made, owner, group)
+    made.chmod(given.st_mode & 0o777)
 
 
 def tell_github(variables: Mapping[str, str], *, summary: str, outputs: Mapping[str, str]) -> None:

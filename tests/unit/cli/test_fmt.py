@@ -50,6 +50,27 @@ def test_the_rest_is_formatted_where_one_cannot_be(capsys: pytest.CaptureFixture
     assert Path("bad.yaml").read_text() == "a: [\n"
 
 
+def test_the_rest_is_formatted_where_one_cannot_be_written(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("locked.yaml").write_text(BEFORE)
+    replaced = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if target.name == "locked.yaml":
+            raise PermissionError(13, "Permission denied")
+        return replaced(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    code, out, err = done(capsys, "fmt", "locked.yaml", "bad.yaml", "a.yaml", "b.yaml")
+    assert (code, out) == (1, "formatted a.yaml\n1 file formatted, 1 unchanged, 2 with errors\n")
+    assert "error[SCH005]: cannot write locked.yaml: Permission denied\n  --> locked.yaml\n" in err
+    assert "SCH101" in err
+    assert (Path("locked.yaml").read_text(), Path("a.yaml").read_text()) == (BEFORE, AFTER)
+    document = json.loads(done(capsys, "fmt", "-f", "json", "locked.yaml")[1])
+    assert (document["changed"], [each["path"] for each in document["diagnostics"]]) == ([], ["locked.yaml"])
+
+
 def test_check_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert done(capsys, "fmt", "--check", "a.yaml") == (1, "would format a.yaml\n1 file to format, 0 unchanged\n", "")
     assert Path("a.yaml").read_text() == BEFORE

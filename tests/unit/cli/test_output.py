@@ -1,6 +1,7 @@
 """Where results go: into files whole or not at all, and to what GitHub reads."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,26 @@ def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:
     assert target.stat().st_mode & 0o777 == 0o640
     assert link.is_symlink()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.yaml", "good.yaml", "link", "real"]
+
+
+def test_a_file_keeps_its_owner_and_group_where_it_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "good.yaml"
+    given = target.stat()
+    asked: list[tuple[int, int]] = []
+
+    def chown(path: Path, owner: int, group: int) -> None:
+        assert path.parent == tmp_path
+        assert path != target
+        asked.append((owner, group))
+        raise PermissionError
+
+    monkeypatch.setattr(os, "chown", chown)
+    write_file(target, "new")
+    assert asked == [(given.st_uid, -1), (-1, given.st_gid)]
+    assert target.read_text() == "new"
+    asked.clear()
+    write_file(target, "newer", private=True)
+    assert asked == []
 
 
 def test_a_private_file_is_replaced_whole_and_is_its_owners_alone(tmp_path: Path) -> None:
