@@ -95,6 +95,10 @@ class ConfigurationError(SchedsyncError):
     """A setting, URL or combination of flags that cannot work. The message names it and says what to write."""
 
 
+class AppLoadingError(ConfigurationError):
+    """The Celery application cannot be loaded. Its cause, or a note, is the user's own exception, where there was one."""
+
+
 class StoreError(SchedsyncError):
     """The store could not do what was asked. URLs in the message are masked."""
 

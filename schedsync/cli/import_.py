@@ -1,14 +1,20 @@
 """``schedsync import``."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.loading import read_project
 from schedsync.cli.options import Invocation, command, write
 from schedsync.errors import ConfigurationError
-from schedsync.importers.beat_schedule import Imported, import_beat_schedule
-from schedsync.interop.app_loading import load_app
+from schedsync.interop.app_process import read_in_process
 from schedsync.manifest.writer import write_manifest
+
+if TYPE_CHECKING:
+    from schedsync.importers.beat_schedule import Imported
+
+_READER = "schedsync.importers.beat_schedule:read_beat_schedule"
 
 
 @command("import")
@@ -23,9 +29,8 @@ def import_schedule(invocation: Invocation, source: str) -> ExitCode:
     name = invocation.options.app or (project.app if project else None)
     if name is None:
         raise ConfigurationError("no application is named: give --app MODULE:APP, or put app into schedsync.yaml")
-    app = load_app(name)
-    found = import_beat_schedule(app)
-    owner = invocation.options.owner or (None if project and project.owner else str(app.main or "main"))
+    found: Imported = read_in_process(_READER, name)
+    owner = invocation.options.owner or (None if project and project.owner else found.main or "main")
     write(_manifest(found, owner, name))
     for item in found.left_out:
         click.echo(f'left out: "{item.name}": {item.reason}', err=True)
@@ -34,7 +39,7 @@ def import_schedule(invocation: Invocation, source: str) -> ExitCode:
     return ExitCode.ERROR if found.left_out else ExitCode.OK
 
 
-def _manifest(found: Imported, owner: str | None, name: str) -> str:
+def _manifest(found: "Imported", owner: str | None, name: str) -> str:
     zones = {entry.timezone for entry in found.entries}
     defaults = {"timezone": next(iter(zones))} if len(zones) == 1 else {}
     header = [f"Imported from the beat_schedule of {name}."]

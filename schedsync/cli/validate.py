@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from schedsync.manifest.app_inspection import AppInspection
 
 _OF_THE_PROJECT = ""
-_APP_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*(:[^\W\d]\w*(\.[^\W\d]\w*)*)?")
+_APP_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*(:[^\W\d]\w*(\.[^\W\d]\w*)*(\(\))?)?")
 
 
 @command("validate")
@@ -82,7 +82,7 @@ def _load(
     Raises:
         ConfigurationError: When none is named anywhere.
     """
-    # Only --app needs Celery, which takes longer to import than the rest takes to run.
+    # Only --app starts processes.
     from schedsync.operations.applications import load_applications
 
     names = _app_names(project, app, invocation.environment)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from celery import Celery
 
 from schedsync.errors import ConfigurationError, InvalidValueError
-from schedsync.interop.app_loading import settle_app
+from schedsync.interop.app_loading import load_app, settle_app
 from schedsync.interop.celery_schedules import entry_of_beat
 from schedsync.model.entry import Entry
 
@@ -31,10 +31,21 @@ class Imported:
     Attributes:
         entries: Sorted by name; each says its zone.
         left_out: Sorted by name.
+        main: The application's own name, or ``None``.
     """
 
     entries: tuple[Entry, ...]
     left_out: tuple[LeftOut, ...]
+    main: str | None = None
+
+
+def read_beat_schedule(name: str) -> Imported:
+    """Load an application and import its ``beat_schedule``, for ``read_in_process``.
+
+    Raises:
+        ConfigurationError: As ``import_beat_schedule`` and ``load_app``.
+    """
+    return import_beat_schedule(load_app(name))
 
 
 def import_beat_schedule(app: Celery) -> Imported:
@@ -62,4 +73,5 @@ def import_beat_schedule(app: Celery) -> Imported:
     return Imported(
         entries=tuple(sorted(entries, key=lambda entry: entry.name)),
         left_out=tuple(sorted(left_out, key=lambda item: item.name)),
+        main=str(app.main) if app.main else None,
     )

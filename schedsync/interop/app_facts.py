@@ -1,16 +1,18 @@
 """What a Celery application says of its tasks and queues, read without sending anything."""
 
-import fnmatch
-import re
 import warnings
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from inspect import Signature, signature
 from typing import Any
 
 from celery import Celery, Task
+from celery.app.routes import MapRoute
 from celery.exceptions import CDeprecationWarning
 
 from schedsync.errors import InvalidValueError
+from schedsync.interop.app_loading import load_app, settle_app
 from schedsync.interop.zones import app_zone_name
 from schedsync.model.app_facts import AppFacts, TaskFacts, TaskOption
 
@@ -35,6 +37,41 @@ _SETTINGS = {
     "time_limit": "task_time_limit",
     "soft_time_limit": "task_soft_time_limit",
 }
+_LONGEST_DEFAULT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A default of a parameter, which can be anything: only how it is written is of interest.
+
+    Attributes:
+        text: Its ``repr``, where that is short and says more than its address.
+    """
+
+    text: str
+
+    @classmethod
+    def of(cls, value: object) -> "Written":
+        """The default as it is shown."""
+        text = repr(value)
+        return cls(text if len(text) <= _LONGEST_DEFAULT and " at 0x" not in text else "…")
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def read_app(name: str) -> tuple[AppFacts, tuple[str, ...]]:
+    """Load an application and read it, for ``read_in_process``.
+
+    Returns:
+        What it says of itself, and what handlers of Celery's signals raised.
+
+    Raises:
+        AppLoadingError: When it cannot be loaded.
+    """
+    app = load_app(name)
+    failures = settle_app(app)
+    return app_facts(app, name), failures
 
 
 def app_facts(app: Celery, name: str) -> AppFacts:
@@ -49,7 +86,8 @@ def app_facts(app: Celery, name: str) -> AppFacts:
         name=name,
         timezone=_zone(app),
         tasks={task.name: _task_facts(task, app) for task in list(app.tasks.values())},
-        queues=frozenset(app.amqp.queues) | {conf.task_default_queue} | frozenset(_routed_queues(conf.task_routes)),
+        queues=frozenset(app.amqp.queues),
+        named_queues=frozenset((conf.task_default_queue, *_routed_queues(conf.task_routes))),
         declares_queues=bool(conf.task_queues),
         creates_queues=bool(conf.task_create_missing_queues),
     )
@@ -85,43 +123,51 @@ def _signature(task: "Task[Any, Any]") -> Signature | None:
     if not getattr(task, "typing", True):
         return None
     try:
-        return signature(task.run)
+        found = signature(task.run)
     except (TypeError, ValueError):
         # A callable that says nothing of its parameters, such as one written in C.
         return None
+    parameters = [
+        each.replace(
+            annotation=each.empty,
+            default=each.empty if each.default is each.empty else Written.of(each.default),
+        )
+        for each in found.parameters.values()
+    ]
+    return Signature(parameters)
 
 
 def _plain(value: object) -> object:
-    """A queue or exchange object by its name, which is what a file can say."""
+    """A queue or exchange object by its name, which is what a file can say; of any other object its text."""
+    if isinstance(value, str | int | float | timedelta | datetime):
+        return value
     name = getattr(value, "name", None)
-    return name if isinstance(name, str) else value
+    return name if isinstance(name, str) else str(value)
 
 
 def _route(routes: object, task: str) -> str | None:
     """The queue that ``task_routes`` names for a task; ``None`` where only a function of the user could tell."""
-    for each in routes if isinstance(routes, list | tuple) else (routes,):
-        if not isinstance(each, Mapping):
+    for table in _tables(routes):
+        if table is None:
             return None
-        for pattern, route in each.items():
-            if _matches(pattern, task):
-                return _queue_of(route)
+        found = MapRoute(table)(task)
+        if found is not None:
+            return _queue_of(found)
     return None
 
 
-def _matches(pattern: object, task: str) -> bool:
-    if isinstance(pattern, str):
-        return fnmatch.fnmatchcase(task, pattern) if "*" in pattern else pattern == task
-    return isinstance(pattern, re.Pattern) and pattern.match(task) is not None
-
-
 def _routed_queues(routes: object) -> Iterator[str]:
+    for table in _tables(routes):
+        yield from (queue for queue in map(_queue_of, (table or {}).values()) if queue is not None)
+
+
+def _tables(routes: object) -> Iterator[dict[str, Any] | None]:
+    """Each of ``task_routes``: a mapping, or pairs; ``None`` for a function, or the name of one."""
     for each in routes if isinstance(routes, list | tuple) else (routes,):
-        if isinstance(each, Mapping):
-            yield from (queue for queue in map(_queue_of, each.values()) if queue is not None)
+        yield dict(each) if isinstance(each, Mapping | list | tuple) else None
 
 
 def _queue_of(route: object) -> str | None:
     """The queue of one route: ``{"queue": "slow"}`` or ``"slow"``."""
     queue = route.get("queue") if isinstance(route, Mapping) else route
-    named = _plain(queue)
-    return named if isinstance(named, str) else None
+    return None if queue is None else str(_plain(queue))

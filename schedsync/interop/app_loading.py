@@ -5,18 +5,15 @@ import logging
 import os
 import re
 import sys
-from pathlib import Path
-from types import ModuleType
+import traceback
+from types import FunctionType, ModuleType
 
 from celery import Celery
 
-from schedsync.errors import ConfigurationError
+from schedsync.errors import AppLoadingError
+from schedsync.interop.app_process import innermost
 
 _PASSWORD = re.compile(r"(\w://[^\s:/@]*:)[^\s@]+(@)")
-
-
-class AppLoadingError(ConfigurationError):
-    """The application cannot be loaded. Its cause is the user's own exception, where there was one."""
 
 
 def load_app(name: str) -> Celery:
@@ -35,7 +32,7 @@ def load_app(name: str) -> Celery:
     here = os.getcwd()  # noqa: PTH109 - the text that sys.path holds
     if here not in sys.path:
         sys.path.insert(0, here)
-    module_name, colon, attribute = name.partition(":")
+    module_name, colon, attribute = name.removesuffix("()").partition(":")
     if not module_name or (colon and not attribute):
         raise AppLoadingError(f"{name!r} names no application; write module:attribute, such as proj.celery:app")
     module = _import(module_name)
@@ -47,8 +44,7 @@ def load_app(name: str) -> Celery:
     found = _attribute(module, attribute) if attribute else _search(module)
     if isinstance(found, Celery):
         return found
-    what = f"{module_name}:{attribute}" if attribute else module_name
-    raise AppLoadingError(f"{what} is {_describe(found)}, not a Celery application")
+    raise AppLoadingError(_describe(found, f"{module_name}:{attribute}"))
 
 
 def settle_app(app: Celery) -> tuple[str, ...]:
@@ -72,7 +68,7 @@ def settle_app(app: Celery) -> tuple[str, ...]:
         app.conf.get("broker_url")  # reading any key loads the configuration
         app.loader.import_default_modules()
     except (Exception, SystemExit) as error:
-        raise _failed(f"the modules of {app.main or 'the application'}", error) from error
+        raise failure(f"importing the modules of {app.main or 'the application'}", error) from error
     finally:
         logger.removeHandler(failures)
     return tuple(failures.texts)
@@ -102,9 +98,9 @@ def _import(name: str) -> ModuleType | None:
     except ModuleNotFoundError as error:
         if error.name is not None and (name == error.name or name.startswith(f"{error.name}.")):
             return None
-        raise _failed(name, error) from error
+        raise failure(f"importing {name}", error) from error
     except (Exception, SystemExit) as error:
-        raise _failed(name, error) from error
+        raise failure(f"importing {name}", error) from error
 
 
 def _attribute(module: ModuleType, dotted: str) -> object:
@@ -139,25 +135,23 @@ def _near(module: ModuleType) -> str:
     return f"; it holds the application {apps[0]!r}" if apps else ""
 
 
-def _describe(found: object) -> str:
-    return f"an object of class {type(found).__qualname__}"
+def _describe(found: object, what: str) -> str:
+    kind = f"an object of class {type(found).__qualname__}, not a Celery application"
+    if not isinstance(found, FunctionType):
+        return f"{what} is {kind}"
+    module, name = what.split(":")
+    return f"{what} is a function, and none is called: write `app = {name}()` in {module} and name {module}:app"
 
 
-def _failed(name: str, error: BaseException) -> AppLoadingError:
-    """One line with the innermost place outside the import machinery and this module."""
-    place = ""
-    step = error.__traceback__
-    while step is not None:
-        file = step.tb_frame.f_code.co_filename
-        if not file.startswith("<") and file not in (__file__, importlib.__file__):
-            shown = Path(file)
-            if shown.is_relative_to(Path.cwd()):
-                shown = shown.relative_to(Path.cwd())
-            place = f" at {shown}:{step.tb_lineno}"
-        step = step.tb_next
+def failure(doing: str, error: BaseException) -> AppLoadingError:
+    """One line with the place in the user's own file, where there is one."""
+    frames = [(frame.f_code.co_filename, str(line)) for frame, line in traceback.walk_tb(error.__traceback__)]
+    ours = (__file__, importlib.__file__)
+    place = innermost([frame for frame in reversed(frames) if frame[0] not in ours and not frame[0].startswith("<")])
     if isinstance(error, SyntaxError) and error.filename:
-        place = f" at {error.filename}:{error.lineno}"
-    return AppLoadingError(f"importing {name} raised {type(error).__name__}{place}: {_one_line(error)}")
+        place = f"{error.filename}:{error.lineno}"
+    where, text = place and f" at {place}", _one_line(error)
+    return AppLoadingError(f"{doing} raised {type(error).__name__}{where or ''}{text and f': {text}'}")
 
 
 def _one_line(error: BaseException) -> str:

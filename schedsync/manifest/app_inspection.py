@@ -14,7 +14,7 @@ from schedsync.manifest.checks import (
     unknown_task,
     wrong_arguments,
 )
-from schedsync.model.app_facts import AppFacts
+from schedsync.model.app_facts import AppFacts, TaskFacts
 from schedsync.model.entry import Entry
 
 _VARIABLE = "${"
@@ -40,11 +40,21 @@ class AppInspection:
 
 def _inspect(entry: Entry, builder: EntryBuilder, app: AppFacts) -> None:
     no_timezone.check(entry, builder, app)
-    queue = entry.options.value().get("queue")
-    if isinstance(queue, str) and _VARIABLE not in queue:
-        unknown_queue.check(queue, builder, app)
-        queue_without_worker.check(queue, builder, app)
     task = unknown_task.check(entry, builder, app)
+    _check_queue(entry, builder, app, task)
     if task is not None:
         wrong_arguments.check(entry, builder, task)
         option_of_task.check(entry, builder, task)
+
+
+def _check_queue(entry: Entry, builder: EntryBuilder, app: AppFacts, task: TaskFacts | None) -> None:
+    queue = entry.options.value().get("queue")
+    if isinstance(queue, str):
+        if _VARIABLE in queue:
+            return
+        if app.creates_queues:
+            queue_without_worker.check(queue, builder, app)
+        else:
+            unknown_queue.check(queue, builder, app, "options", "queue")
+    elif task is not None and "queue" in task.options and not app.creates_queues:
+        unknown_queue.check(str(task.options["queue"].value), builder, app, "task")

@@ -43,7 +43,8 @@ class AppFacts:
         name: As it was asked for: ``billing.celery:app``.
         timezone: The IANA name of its zone; ``None`` where it has none that can be said.
         tasks: By name; those of Celery itself (``celery.backend_cleanup``) among them.
-        queues: The names of ``task_queues``, of the default queue and of ``task_routes``.
+        queues: The names of ``task_queues``, or of the default queue where that is not set.
+        named_queues: The default queue and those of ``task_routes``, which may or may not be among ``queues``.
         declares_queues: Whether ``task_queues`` is set, so that a worker started without ``-Q`` takes from no other.
         creates_queues: ``task_create_missing_queues``: whether a message to any other queue can be sent at all.
     """
@@ -52,5 +53,6 @@ class AppFacts:
     timezone: str | None
     tasks: Mapping[str, TaskFacts]
     queues: frozenset[str] = frozenset()
+    named_queues: frozenset[str] = frozenset()
     declares_queues: bool = False
     creates_queues: bool = True

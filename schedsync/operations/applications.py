@@ -1,17 +1,17 @@
-"""Loads the Celery applications that manifests are checked against: only this makes ``validate`` load Celery."""
+"""Loads the Celery applications that manifests are checked against: only this makes ``validate`` start Celery."""
 
-import sys
 from collections.abc import Mapping
-from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 
 from schedsync.diagnostics import Diagnostic
-from schedsync.interop.app_facts import app_facts
-from schedsync.interop.app_loading import AppLoadingError, load_app, settle_app
+from schedsync.errors import AppLoadingError
+from schedsync.interop.app_process import read_in_process
 from schedsync.manifest import checks
 from schedsync.manifest.app_inspection import AppInspection
 from schedsync.manifest.collector import Collector
 from schedsync.manifest.project import Project
+
+_READER = "schedsync.interop.app_facts:read_app"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,7 @@ class Applications:
 
 
 def load_applications(names: Mapping[str | None, str], *, project: Project | None, strict: bool) -> Applications:
-    """Load each application once, and read what it says.
-
-    What its modules print goes to standard error: standard output is for findings alone.
+    """Load each application once, in a process of its own, and read what it says.
 
     Args:
         names: By environment, ``module:app``.
@@ -44,14 +42,12 @@ def load_applications(names: Mapping[str | None, str], *, project: Project | Non
     errors = []
     for name in dict.fromkeys(names.values()):
         try:
-            with redirect_stdout(sys.stderr):
-                app = load_app(name)
-                failures = settle_app(app)
-                loaded[name] = AppInspection(app_facts(app, name))
+            facts, failures = read_in_process(_READER, name)
         except AppLoadingError as error:
             errors.append(error)
-            collector.add(checks.APP_NOT_LOADED, str(error), hints=_hints(str(error)))
+            collector.add(checks.APP_NOT_LOADED, str(error), hints=_hints(error))
             continue
+        loaded[name] = AppInspection(facts)
         for failure in failures:
             collector.add(checks.APP_INCOMPLETE, failure, hints=("tasks that it registers are unknown here",))
     return Applications(
@@ -61,8 +57,11 @@ def load_applications(names: Mapping[str | None, str], *, project: Project | Non
     )
 
 
-def _hints(message: str) -> tuple[str, ...]:
-    general = "nothing was checked against the application; --debug shows the traceback"
-    if "DJANGO_SETTINGS_MODULE" in message:
+def _hints(error: AppLoadingError) -> tuple[str, ...]:
+    general = "nothing was checked against the application; "
+    if not hasattr(error, "__notes__"):
+        return (f"{general}importing it, as `celery -A` does, must neither end the process nor wait for anything",)
+    general += "--debug shows the traceback"
+    if "DJANGO_SETTINGS_MODULE" in str(error):
         return "name the module that sets DJANGO_SETTINGS_MODULE, such as shop.celery:app, or set it", general
     return (general,)

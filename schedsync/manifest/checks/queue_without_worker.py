@@ -39,15 +39,16 @@ from schedsync.model.app_facts import AppFacts
 
 def check(queue: str, builder: EntryBuilder, app: AppFacts) -> None:
     """Report a queue that the application does not declare although it declares its queues, or that looks mistyped."""
-    if queue in app.queues or not app.creates_queues:
+    known = app.queues | app.named_queues
+    if queue in known:
         return
-    meant = question(queue, app.queues)
-    if app.declares_queues or meant:
+    meant = question(queue, known)
+    if meant or app.declares_queues:
         builder.report(
             checks.QUEUE_WITHOUT_WORKER,
             f'no worker takes from the queue "{queue}" unless started with -Q {queue}',
             "options",
             "queue",
             label=meant,
-            hints=(f"{app.name} knows {', '.join(sorted(app.queues))}; add it to task_queues if it is meant",),
+            hints=(f"{app.name} knows {', '.join(sorted(known))}; add it to task_queues if it is meant",),
         )

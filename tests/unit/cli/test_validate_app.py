@@ -1,8 +1,6 @@
 """``validate --app``: which application, what of it is told, and what follows a bare ``--app``."""
 
 import json
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,18 +28,13 @@ PROJECT = "version: 1\nmanifests: [schedules]\n"
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "path", [*sys.path])
     monkeypatch.delenv("SCHEDSYNC_ENVIRONMENT", raising=False)
     (tmp_path / "schedules").mkdir()
     (tmp_path / "schedules" / "m.yaml").write_text(MANIFEST)
     (tmp_path / "va_app.py").write_text(APP.format(name="one"))
-    before = set(sys.modules)
-    yield tmp_path
-    for name in set(sys.modules) - before:
-        if name.startswith("va_"):
-            del sys.modules[name]
+    return tmp_path
 
 
 def done(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
@@ -64,8 +57,8 @@ def test_without_it_no_application_is_asked(capsys: pytest.CaptureFixture[str]) 
         ["--app", "va_app.app", "schedules"],
     ],
 )
-def test_an_application_that_is_named(capsys: pytest.CaptureFixture[str], args: list[str]) -> None:
-    code, out, err = done(capsys, *args)
+def test_an_application_that_is_named(capfd: pytest.CaptureFixture[str], args: list[str]) -> None:
+    code, out, err = done(capfd, *args)
     assert code == 1
     assert "error[SCH702]" in out
     assert 'did you mean "reports.build"?' in out
@@ -150,6 +143,12 @@ def test_one_that_cannot_be_loaded_does_not_hide_the_files(
     for expected in ("SCH701", "SCH203", "importing va_broken raised ModuleNotFoundError at va_broken.py:1"):
         assert expected in out
     assert "Traceback" not in out + err
+
+
+def test_a_factory_is_named_as_one(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "va_factory.py").write_text("def make(): ...\n")
+    code, out, _ = done(capsys, "--app", "va_factory:make()", "schedules")
+    assert (code, "write `app = make()` in va_factory" in out) == (1, True)
 
 
 def test_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,7 @@ from schedsync.dev.app import AnyTask, make_app
 from schedsync.dev.child import main, override
 from schedsync.dev.child_events import Reporter
 from schedsync.dev.child_settings import ChildSettings
-from schedsync.interop.app_loading import AppLoadingError
+from schedsync.errors import AppLoadingError
 
 URL = "redis+socket:///run/s?virtual_host=0"
 

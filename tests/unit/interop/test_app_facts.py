@@ -1,5 +1,6 @@
 """What is read of a Celery application: as Celery itself would decide when it sends."""
 
+import pickle
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -65,6 +66,17 @@ def test_the_instance_is_no_argument(app: Celery) -> None:
         assert not fits(facts(app, name), 1, 2)
 
 
+def test_a_signature_can_be_handed_on_whatever_its_defaults_are(app: Celery) -> None:
+    @app.task(name="odd", shared=False)
+    def odd(a: "NotDefined", b: int = 1, *args: Any, c: Any = app, d: str = "x" * 99, **kwargs: Any) -> None:  # type: ignore[name-defined]  # noqa: F821
+        ...
+
+    found = pickle.loads(pickle.dumps(facts(app, "odd")))
+    assert str(found.signature) == "(a, b=1, *args, c=…, d=…, **kwargs)"
+    assert fits(found, 1)
+    assert not fits(found)
+
+
 def test_arguments_that_celery_does_not_check(app: Celery) -> None:
     @app.task(name="untyped", shared=False, typing=False)
     def untyped(a: Any) -> None: ...
@@ -90,10 +102,11 @@ def test_options_of_a_task(app: Celery) -> None:
     app.task(name="plain", shared=False)(nothing)
     own = {"queue": "slow", "priority": 5, "expires": timedelta(hours=1), "time_limit": 30, "serializer": "yaml"}
     app.task(name="own", shared=False, **own)(nothing)
-    app.task(name="object", shared=False, queue=Queue("made"))(nothing)
+    app.task(name="object", shared=False, queue=Queue("made"), expires=Opaque)(nothing)
     assert facts(app, "plain").options == {}
     assert {option: each.value for option, each in facts(app, "own").options.items()} == own
     assert facts(app, "object").options["queue"].value == "made"
+    assert isinstance(facts(app, "object").options["expires"].value, str)
 
 
 @pytest.mark.parametrize(
@@ -109,6 +122,11 @@ def test_options_of_a_task(app: Celery) -> None:
         ({"other": "slow"}, None),
         (({"other": "x"}, {"a.b": "slow"}), "slow"),
         ((lambda *args, **kwargs: None, {"a.b": "slow"}), None),
+        ({"a.*": "other", "a.b": "slow"}, "slow"),
+        (([("a.*", {"queue": "slow"}), ("x", "y")],), "slow"),
+        (({"a.b": {"queue": None}}, {"a.b": "slow"}), None),
+        (("routers.first", {"a.b": "slow"}), None),
+        ("routers.first", None),
     ],
 )
 def test_routes(app: Celery, routes: Any, queue: str | None) -> None:
@@ -121,7 +139,8 @@ def test_routes(app: Celery, routes: Any, queue: str | None) -> None:
 
 def test_queues(app: Celery) -> None:
     plain = app_facts(app, "x:app")
-    assert (plain.declares_queues, plain.creates_queues, plain.queues) == (False, True, {"celery"})
+    assert (plain.declares_queues, plain.creates_queues) == (False, True)
+    assert (plain.queues, plain.named_queues) == ({"celery"}, {"celery"})
     declared = Celery("y", set_as_current=False)
     declared.conf.update(
         task_queues=[Queue("a"), Queue("b")],
@@ -130,7 +149,8 @@ def test_queues(app: Celery) -> None:
         task_routes={"x": "c", "y": {"queue": "d"}, "z": {"exchange": "e"}},
     )
     found = app_facts(declared, "y:app")
-    assert (found.declares_queues, found.creates_queues, found.queues) == (True, False, {"a", "b", "c", "d"})
+    assert (found.declares_queues, found.creates_queues) == (True, False)
+    assert (found.queues, found.named_queues) == ({"a", "b"}, {"a", "c", "d"})
 
 
 @pytest.mark.parametrize(("zone", "name"), [(None, "UTC"), ("Europe/Berlin", "Europe/Berlin")])

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from celery import Celery
 
-from schedsync.interop.app_loading import AppLoadingError, load_app, settle_app
+from schedsync.errors import AppLoadingError
+from schedsync.interop.app_loading import load_app, settle_app
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +55,15 @@ def test_found(project: Path, files: dict[str, str], name: str) -> None:
         ("", "lm_m:app", "the module 'lm_m' has no attribute 'app'$"),
         (APP.format(name="queue"), "lm_m:app", "no attribute 'app'; it holds the application 'queue'"),
         ("app = 5", "lm_m:app", "lm_m:app is an object of class int, not a Celery application"),
+        (
+            "def make(): ...",
+            "lm_m:make",
+            r"lm_m:make is a function, and none is called: write `app = make\(\)` in lm_m and name lm_m:app",
+        ),
+        ("def make(): ...", "lm_m:make()", "lm_m:make is a function"),
+        ("assert False", "lm_m", "importing lm_m raised AssertionError at lm_m.py:1$"),
+        ("import os\nos.environ['LM']", "lm_m", "raised KeyError at lm_m.py:2: 'LM'"),
+        ("import json\n\njson.loads('{')", "lm_m", "raised JSONDecodeError at lm_m.py:3: "),
         ("app = 5", "lm_m", "'lm_m' holds no Celery application; write module:attribute"),
         ("import lm_missing", "lm_m:app", r"importing lm_m raised ModuleNotFoundError at lm_m.py:1: No module named"),
         ("\n1 / 0", "lm_m:app", r"importing lm_m raised ZeroDivisionError at lm_m.py:2: division by zero"),

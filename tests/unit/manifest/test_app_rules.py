@@ -153,6 +153,30 @@ def test_queues(queues: set[str], declares: bool, creates: bool, code: str | Non
     assert all(label == 'did you mean "slow"?' for _, _, label in diagnostics)
 
 
+def test_a_queue_of_the_task_that_nobody_may_make() -> None:
+    app = AppFacts(
+        name="x", timezone="UTC", tasks=APP.tasks, queues=frozenset({"default"}), named_queues=frozenset({"slow"}),
+        creates_queues=False,
+    )  # fmt: skip
+    (one,) = found("every: 1h, task: reports.archive", app)
+    assert one.location is not None
+    assert (one.code, one.location.column, one.label) == ("SCH704", 24, None)
+    assert one.message == 'x has no queue "slow" and may not create it (task_create_missing_queues is off)'
+    assert [one.code for one in found("every: 1h, task: reports.any, options: {queue: slow}", app)] == ["SCH704"]
+    assert found("every: 1h, task: reports.any", app) == []
+
+
+def test_a_queue_that_routes_name_is_known() -> None:
+    app = AppFacts(
+        name="x", timezone="UTC", tasks=APP.tasks, queues=frozenset({"a"}), named_queues=frozenset({"slow"}),
+        declares_queues=True,
+    )  # fmt: skip
+    assert found("every: 1h, task: reports.any, options: {queue: slow}", app) == []
+    (one,) = found("every: 1h, task: reports.any, options: {queue: slwo}", app)
+    assert (one.code, one.label) == ("SCH705", 'did you mean "slow"?')
+    assert "x knows a, slow;" in one.hints[0]
+
+
 @pytest.mark.parametrize(
     ("entry", "messages"),
     [

@@ -1,7 +1,6 @@
 """Loading the applications of a run."""
 
-import sys
-from collections.abc import Iterator
+import traceback
 from pathlib import Path
 
 import pytest
@@ -9,26 +8,22 @@ import pytest
 from schedsync.operations.applications import load_applications
 
 APP = "from celery import Celery\napp = Celery('x', set_as_current=False)\nprint('loading')\n"
+WITHOUT_MESSAGE = "nothing was checked against the application; "
 BROKEN_HANDLER = APP + "@app.on_after_configure.connect\ndef add(sender, **_):\n    raise ValueError('no')\n"
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "path", [*sys.path])
-    before = set(sys.modules)
-    yield tmp_path
-    for name in set(sys.modules) - before:
-        if name.startswith("apps_"):
-            del sys.modules[name]
+    return tmp_path
 
 
-def test_each_is_loaded_once_and_what_it_prints_goes_aside(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_is_loaded_once_and_what_it_prints_goes_aside(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (here / "apps_one.py").write_text(APP)
     found = load_applications({None: "apps_one:app", "staging": "apps_one:app"}, project=None, strict=False)
     assert found.inspections[None] is found.inspections["staging"]
     assert found.diagnostics == found.errors == ()
-    out, err = capsys.readouterr()
+    out, err = capfd.readouterr()
     assert (out, err) == ("", "loading\n")
 
 
@@ -41,7 +36,17 @@ def test_one_that_cannot_be_loaded_is_one_finding(here: Path) -> None:
     assert (one.code, one.message) == (
         "SCH701", "importing apps_two raised ZeroDivisionError at apps_two.py:1: division by zero",
     )  # fmt: skip
-    assert len(found.errors) == 1
+    assert one.hints == (f"{WITHOUT_MESSAGE}--debug shows the traceback",)
+    assert "ZeroDivisionError" in "".join(traceback.format_exception(*found.errors))
+
+
+def test_one_that_ends_the_process_is_never_taken_for_good(here: Path) -> None:
+    (here / "apps_five.py").write_text(APP + "import os\nos._exit(0)\n")
+    found = load_applications({None: "apps_five:app"}, project=None, strict=False)
+    (one,) = found.diagnostics
+    assert found.inspections == {}
+    assert one.message == "importing apps_five:app ended the process with exit code 0, so nothing is known of it"
+    assert "must neither end the process" in one.hints[0]
 
 
 def test_a_module_without_djangos_settings_has_a_way_out(here: Path) -> None:
@@ -58,4 +63,3 @@ def test_a_handler_that_raises_is_told(here: Path, strict: bool, severity: str) 
     (one,) = found.diagnostics
     assert (one.code, one.severity.value) == ("SCH708", severity)
     assert "raised ValueError: no" in one.message
-    sys.modules.pop("apps_four")
