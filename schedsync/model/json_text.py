@@ -8,6 +8,8 @@ from schedsync.errors import InvalidValueError
 
 # Made once: ``json.dumps`` makes an encoder for each call that is not its plainest.
 _ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+# Without the search for blanks around it: a canonical text has none.
+_DECODE = json.JSONDecoder().raw_decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Json:
 
     def value(self) -> Any:  # noqa: ANN401 - any JSON value
         """The value, decoded into fresh objects."""
-        return json.loads(self.text)
+        return _DECODE(self.text)[0]
 
 
 EMPTY_LIST = Json("[]")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -28,6 +28,8 @@ CHECKSUM = "checksum"
 _MAJOR = "1"
 _BEGIN = re.compile(r'\s*\{\s*"format_version"\s*:')
 _PLAN_ID = re.compile(r'"plan_id"\s*:')
+# The keys before it hold texts alone, so that it stands at the top and not in a list of plans.
+_AS_WRITTEN = re.compile(r'\s*\{\s*"format_version"(?:\s*:\s*"[^"\\]*"\s*,\s*"\w+")*(?<="plan_id")\s*:')
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class SavedPlan:
 
 def looks_like_plan(text: str) -> bool:
     """Whether a file is meant to be a saved plan, also where it is damaged."""
+    if _AS_WRITTEN.match(text) is not None:
+        return True
     if not text.lstrip().startswith("{") or _PLAN_ID.search(text) is None:
         return False
     try:
@@ -53,8 +57,19 @@ def looks_like_plan(text: str) -> bool:
 
 
 def checksum_of(document: Mapping[str, Any]) -> str:
-    """SHA-256 of a plan's document without its checksum, whatever its layout: tells a plan that was edited."""
-    return sha256(Json.of({key: document[key] for key in document if key != CHECKSUM}).text.encode()).hexdigest()
+    """SHA-256 of a plan's document without its checksum, as canonical JSON: tells a plan that was edited.
+
+    Its layout does not matter. A hundred thousand changes are a hundred megabytes, and are not held as text at once.
+    """
+    found = sha256(b"{")
+    before = ""
+    for key in sorted(document.keys() - {CHECKSUM}):
+        found.update(f"{before}{Json.of(key).text}:".encode())
+        for part in _canonical(document[key]):
+            found.update(part.encode())
+        before = ","
+    found.update(b"}")
+    return found.hexdigest()
 
 
 def read_plan(text: str) -> SavedPlan:
@@ -83,6 +98,17 @@ def read_plan(text: str) -> SavedPlan:
         return SavedPlan(_plan(document))
     except (KeyError, TypeError, ValueError, AttributeError, InvalidValueError) as error:
         raise PlanFileError(f"it does not hold what a plan holds ({type(error).__name__}: {error})") from None
+
+
+def _canonical(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+    """Canonical JSON in parts: of a list, item by item."""
+    if not isinstance(value, list):
+        yield Json.of(value).text
+        return
+    yield "["
+    for index, item in enumerate(value):
+        yield f",{Json.of(item).text}" if index else Json.of(item).text
+    yield "]"
 
 
 def _plan(document: Mapping[str, Any]) -> Plan:

@@ -6,11 +6,12 @@ from schedsync.model.definition import digest_of, to_definition
 from schedsync.model.live import LiveEntry
 from schedsync.model.run_state import RunState
 from schedsync.store.codec import UnreadableError, decode_state
-from schedsync.store.entry_text import Definition, decode_definition, is_intact, secrets_in
+from schedsync.store.entry_text import decode_definition, is_intact, secrets_in
 
 _APPLIED = b'"applied":'
-_OF_DEFINITION = frozenset({"entry", "applied", "applied_revision", "source"})
+_OF_DEFINITION = frozenset({"entry", "applied", "applied_revision", "source", "_unreadable"})
 _OF_APPLIED = frozenset({"applied", "applied_revision"})
+_OF_STATE = frozenset({"state", "_state_problem"})
 
 
 class StoredEntry(LiveEntry):
@@ -19,7 +20,7 @@ class StoredEntry(LiveEntry):
     Python asks ``__getattr__`` only for what is not set yet.
     """
 
-    __slots__ = ("_state_text", "_text")
+    __slots__ = ("_intact", "_state_problem", "_state_text", "_text", "_unreadable")
 
     @classmethod
     def of(cls, *, text: bytes, state: bytes | None, **known: Any) -> "StoredEntry":  # noqa: ANN401 - fields of LiveEntry
@@ -43,7 +44,7 @@ class StoredEntry(LiveEntry):
 
         One that was edited by hand matches nothing, not even what its head says: an apply writes it anew.
         """
-        return self.digest == digest and (is_intact(self._text, digest) or self._means(digest))
+        return self.digest == digest and (self._intact or self._means(digest))
 
     @property
     def is_as_applied(self) -> bool:
@@ -57,11 +58,14 @@ class StoredEntry(LiveEntry):
             object.__setattr__(self, name, None)
         elif name in _OF_DEFINITION:
             self._decode()
-        elif name == "state":
-            object.__setattr__(self, name, read_state(self._state_text, self.uid)[0])
+        elif name in _OF_STATE:
+            state, problem = read_state(self._state_text, self.uid)
+            object.__setattr__(self, "state", state)
+            object.__setattr__(self, "_state_problem", problem)
         elif name == "problem":
-            problem = self._decode().problem or read_state(self._state_text, self.uid)[1]
-            object.__setattr__(self, name, problem)
+            object.__setattr__(self, name, self._unreadable or self._state_problem)
+        elif name == "_intact":
+            object.__setattr__(self, name, is_intact(self._text, self.digest))
         else:
             raise AttributeError(name)
         return object.__getattribute__(self, name)
@@ -70,11 +74,11 @@ class StoredEntry(LiveEntry):
         """Whether the definition, however it is written, is the one of this digest."""
         return self.entry is not None and digest_of(to_definition(self.entry)) == digest
 
-    def _decode(self) -> Definition:
+    def _decode(self) -> None:
         found = decode_definition(self.name, self._text)
-        for name in _OF_DEFINITION:
+        for name in ("entry", "applied", "applied_revision", "source"):
             object.__setattr__(self, name, getattr(found, name))
-        return found
+        object.__setattr__(self, "_unreadable", found.problem)
 
 
 def read_state(value: bytes | None, uid: str) -> tuple[RunState | None, str | None]:

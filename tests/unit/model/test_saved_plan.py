@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from schedsync.diagnostics import Diagnostic, Location, Related, Severity
 from schedsync.errors import PlanFileError
 from schedsync.model.entry import Entry
 from schedsync.model.hot_spots import HotSpot
+from schedsync.model.json_text import Json
 from schedsync.model.live import Pause
 from schedsync.model.plan import Plan
 from schedsync.model.saved_plan import CHECKSUM, checksum_of, looks_like_plan, read_plan
@@ -100,6 +102,13 @@ def test_a_layout_of_ones_own_is_no_edit() -> None:
     assert read_plan(json.dumps(document, sort_keys=True)).plan == read_plan(saved(everyday())).plan
 
 
+def test_the_checksum_is_of_the_canonical_text() -> None:
+    document = plan_document(everyday())
+    canonical = Json.of({key: value for key, value in document.items() if key != CHECKSUM}).text
+    assert document["changes"]
+    assert document[CHECKSUM] == sha256(canonical.encode()).hexdigest()
+
+
 def test_what_is_no_json_is_damaged() -> None:
     for text in ("", '{"format_version": "1.0",\n "plan_id": "x"', "[" * 100_000):
         with pytest.raises(PlanFileError, match="damaged or cut off"):
@@ -157,6 +166,9 @@ def test_an_action_that_is_not_known_is_never_passed_over() -> None:
     [
         ('{"format_version": "1.0", "plan_id": "x"}', True),
         ('\n {"changes": [], "plan_id" : "x"}', True),
+        ('{\n "format_version" : "1.0",\n "schedsync_version": "1", "plan_id" : "x", "store": {', True),
+        ('{"format_version": "1.0", "revisions": [{"plan_id": "x"}]}', False),
+        ('{"format_version": "1.0", "by": "plan_id", "revisions": [{"plan_id": "x"}]}', False),
         ('{"format_version": "1.0", "plan_id": "x", "chan', True),
         ('{"version": 1, "schedules": {"a": {"task": "t", "every": "1m", "kwargs": {"plan_id": "x"}}}}', False),
         ('{version: 1, schedules: {a: {task: t, every: 1m, kwargs: {"plan_id": x}}}}', False),

@@ -1,5 +1,6 @@
 """A live entry as read: decoded where it is looked at, and not before."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -62,6 +63,28 @@ def test_all_is_there_once_it_is_asked_for() -> None:
     assert replace(found, owner=None).owner is None
     with pytest.raises(AttributeError, match="colour"):
         _ = found.colour
+
+
+def test_it_is_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[str] = []
+
+    def counted(name: str, decode: Callable[..., object]) -> Callable[..., object]:
+        def counting(*args: object) -> object:
+            decoded.append(name)
+            return decode(*args)
+
+        return counting
+
+    for name in ("decode_definition", "decode_state", "is_intact"):
+        monkeypatch.setattr(stored_entry, name, counted(name, getattr(stored_entry, name)))
+    found = stored(text())
+
+    assert (found.entry, found.problem, found.source, found.state, found.problem) == (
+        *(ENTRY, None, Location("a.yaml", 1, 1), STATE, None),
+    )
+    assert found.matches(DIGEST)
+    assert found.is_as_applied
+    assert sorted(decoded) == ["decode_definition", "decode_state", "is_intact"]
 
 
 def test_a_text_in_other_words_means_the_same_and_one_edited_by_hand_does_not() -> None:
