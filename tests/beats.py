@@ -202,6 +202,18 @@ class Scene:
         """What lies in the broker's list on the store's server, oldest first."""
         return [decoded(raw) for raw in reversed(self.broker.lrange(self.queue, 0, -1))]
 
+    def catch_up(self, *names: str, timeout: float = 120) -> datetime:
+        """Wait until every one of these entries has sent a slot of later than now; which moment that was."""
+        now = self.store.now()
+
+        def sent_since() -> bool:
+            live = self.store.read_entries(names)
+            states = [live[name].state for name in names]
+            return all(state and state.last_slot and state.last_slot > now for state in states)
+
+        wait_until(sent_since, timeout, what=f"a slot after {now} of each entry")
+        return now
+
     def newest(self) -> datetime:
         """The slot of the message that came last; long ago when there is none."""
         raw = self.broker.lindex(self.queue, 0)
