@@ -6,10 +6,10 @@ import click
 
 from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.loading import read_project
-from schedsync.cli.options import Invocation, command, write
+from schedsync.cli.options import Invocation, command
 from schedsync.errors import ConfigurationError
 from schedsync.interop.app_process import read_in_process
-from schedsync.manifest.writer import write_manifest
+from schedsync.report.imported import ImportReport
 
 if TYPE_CHECKING:
     from schedsync.importers.beat_schedule import Imported
@@ -30,18 +30,17 @@ def import_schedule(invocation: Invocation, source: str) -> ExitCode:
     if name is None:
         raise ConfigurationError("no application is named: give --app MODULE:APP, or put app into schedsync.yaml")
     found: Imported = read_in_process(_READER, name)
-    owner = invocation.options.owner or (None if project and project.owner else found.main or "main")
-    write(_manifest(found, owner, name))
-    for item in found.left_out:
-        click.echo(f'left out: "{item.name}": {item.reason}', err=True)
-    count = "1 entry" if len(found.entries) == 1 else f"{len(found.entries)} entries"
-    invocation.note(f"{count} from {name}, {len(found.left_out)} left out")
+    report = ImportReport(
+        source=source,
+        app=name,
+        owner=invocation.options.owner or (None if project and project.owner else found.main or "main"),
+        entries=found.entries,
+        left_out=[(item.name, item.reason) for item in found.left_out],
+    )
+    invocation.emit(report)
+    if invocation.format != "json":
+        for item in found.left_out:
+            click.echo(f'left out: "{item.name}": {item.reason}', err=True)
+        count = "1 entry" if len(found.entries) == 1 else f"{len(found.entries)} entries"
+        invocation.note(f"{count} from {name}, {len(found.left_out)} left out")
     return ExitCode.ERROR if found.left_out else ExitCode.OK
-
-
-def _manifest(found: "Imported", owner: str | None, name: str) -> str:
-    zones = {entry.timezone for entry in found.entries}
-    defaults = {"timezone": next(iter(zones))} if len(zones) == 1 else {}
-    header = [f"Imported from the beat_schedule of {name}."]
-    header += [f"Left out: {item.name}: {item.reason}" for item in found.left_out]
-    return write_manifest(owner, defaults, found.entries, header=header)

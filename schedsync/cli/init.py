@@ -1,15 +1,17 @@
 """``schedsync init``."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from schedsync.cli.exit_codes import ExitCode
-from schedsync.cli.options import Invocation, command, write
+from schedsync.cli.options import Invocation, command
 from schedsync.manifest.schema import text as schema_text
 from schedsync.model.instants import zone
 from schedsync.operations.starter import CI_JOB, MANIFEST, PRE_COMMIT, PROJECT, Started, start
+from schedsync.report.started import StartReport
 
 
 @command("init")
@@ -25,27 +27,22 @@ def init(invocation: Invocation, timezone: str | None) -> ExitCode:
     options = invocation.options
     owner = options.owner or re.sub(r"[^A-Za-z0-9_.-]+", "-", Path.cwd().name).strip("-") or "main"
     done = start(Path.cwd(), owner=owner, timezone=name, app=options.app, schema=schema_text("manifest"))
-    write(_report(done))
+    invocation.emit(StartReport(written=done.written, kept=done.kept, steps=tuple(_steps(done))))
     return ExitCode.OK
 
 
-def _report(done: Started) -> str:
-    lines = [f"wrote {name}" for name in done.written]
-    lines += [f"kept  {name} (it was there)" for name in done.kept]
-    steps = [
-        f"Put your tasks into {MANIFEST}, then: schedsync validate",
-        "Watch it run without a Redis of your own: schedsync dev",
-        "See what would change: schedsync plan --redis-url redis://localhost:6379/0",
-        "Change it: schedsync apply --redis-url redis://localhost:6379/0",
-        "Let it run: SCHEDSYNC_REDIS_URL=redis://localhost:6379/0 celery -A YOUR_APP beat -S schedsync.Scheduler",
-    ]
+def _steps(done: Started) -> Iterator[str]:
+    yield f"Put your tasks into {MANIFEST}, then: schedsync validate"
+    yield "Watch it run without a Redis of your own: schedsync dev"
+    yield "See what would change: schedsync plan --redis-url redis://localhost:6379/0"
+    yield "Change it: schedsync apply --redis-url redis://localhost:6379/0"
+    yield "Let it run: SCHEDSYNC_REDIS_URL=redis://localhost:6379/0 celery -A YOUR_APP beat -S schedsync.Scheduler"
     if PRE_COMMIT in done.kept and "schedsync" not in _text(Path(PRE_COMMIT)):
-        steps.append(f"Add a hook that runs `schedsync validate` to {PRE_COMMIT}")
+        yield f"Add a hook that runs `schedsync validate` to {PRE_COMMIT}"
     if CI_JOB in done.written:
-        steps.append(f"Set the secret SCHEDSYNC_REDIS_URL for {CI_JOB}")
+        yield f"Set the secret SCHEDSYNC_REDIS_URL for {CI_JOB}"
     if PROJECT in done.kept and MANIFEST in done.written:
-        steps.append(f"Check that {PROJECT} lists {MANIFEST} under manifests")
-    return "\n".join([*lines, "", "Next:", *(f"  - {step}" for step in steps)]) + "\n"
+        yield f"Check that {PROJECT} lists {MANIFEST} under manifests"
 
 
 def _text(path: Path) -> str:

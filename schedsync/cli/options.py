@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any, TextIO
 import click
 
 from schedsync import __version__
+from schedsync.cli.collisions import Output, refuse_collisions
 from schedsync.cli.errors import ChecksRefusedError, failure_of
 from schedsync.cli.exit_codes import exit_code_of
 from schedsync.cli.output import Destination, LateOutputError, OutputError, read_destinations, tell_github, write_file
@@ -74,6 +75,10 @@ class Invocation:
     def environment(self) -> str | None:
         """The environment chosen, by option or variable."""
         return self.options.environment or os.environ.get("SCHEDSYNC_ENVIRONMENT") or None
+
+    def from_start(self, path: str | Path) -> str:
+        """A path as the next steps of a job find it, which do not work in the directory of ``-C``."""
+        return str(Path(self.options.chdir or "", path))
 
     def style(self, stream: TextIO | None = None) -> Style:
         """How text for a stream is dressed; standard output unless told."""
@@ -146,7 +151,7 @@ class Invocation:
         for file in self.files:
             with suppress(OutputError):
                 write_file(file.path, rendered(file.format, self._plain))
-        if self.command == "plan" and self._for_github:
+        if self.command in ("plan", "show") and self._for_github:
             outputs = {"applyable": "false", "exitcode": str(int(exit_code_of(error)))}
             with suppress(OutputError):
                 tell_github(os.environ, summary=rendered("markdown", self._plain), outputs=outputs)
@@ -237,6 +242,7 @@ class Command(click.Command):
             files = read_destinations(options.format_into, formats(name))
         except ValueError as error:
             raise click.BadParameter(str(error), ctx, param_hint="'--format-into'") from None
+        _refuse_collisions(ctx.params, files)
         ctx.obj = invocation = Invocation(name, options, files)
         try:
             return super().invoke(ctx)
@@ -256,6 +262,15 @@ class Command(click.Command):
             if shown:
                 with formatter.section(title):
                     formatter.write_dl(shown)
+
+
+def _refuse_collisions(params: Mapping[str, Any], files: Sequence[Destination]) -> None:
+    outputs = [Output("--format-into", file.path) for file in files]
+    if params.get("out") is not None:
+        outputs.insert(0, Output("--out", params["out"]))
+    given = (params.get("plan"), params.get("against"))
+    named = [*params.get("paths", ()), *(each for each in given if each is not None)]
+    refuse_collisions(outputs, named, reads_manifests="paths" in params)
 
 
 def command(name: str, **attrs: Any) -> Callable[[Callable[..., Any]], Command]:  # noqa: ANN401 - click's own

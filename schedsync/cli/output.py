@@ -56,8 +56,6 @@ def read_destinations(texts: tuple[str, ...], known: tuple[str, ...]) -> tuple[D
             raise ValueError(f"'{name}' is a directory.")
         if not path.parent.is_dir():
             raise ValueError(f"'{path.parent}' is not a directory.")
-        if any(path.resolve() == other.path.resolve() for other in found):
-            raise ValueError(f"'{name}' is given twice.")
         found.append(Destination(kind, path))
     return tuple(found)
 

@@ -36,8 +36,6 @@ def plan(
 
     PATH is a file, a directory, a glob or - for standard input; without any, the project file's manifests.
     """
-    if out is not None and any(file.path.resolve() == out.resolve() for file in invocation.files):
-        raise click.BadParameter(f"'{out}' gets the saved plan.", param_hint="'--format-into'")
     with progress(invocation) as told:
         if against is not None:
             made = plan_against(invocation, against, paths, flags, told)
@@ -48,8 +46,7 @@ def plan(
             document = render_json(made, PLAIN)
             write_file(out, document, private=True)
     code = _exit_code(made, detailed=detailed_exitcode)
-    # The next steps do not work in -C's directory.
-    saved = None if out is None else str(Path(invocation.options.chdir or "", out))
+    saved = None if out is None else invocation.from_start(out)
     invocation.emit(made, outputs=outputs(made, plan_file=saved, exit_code=code), json=document)
     return code
 

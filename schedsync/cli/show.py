@@ -5,6 +5,7 @@ import click
 from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.options import Invocation, command
 from schedsync.cli.plan_files import read_plan_file
+from schedsync.report.plan_github import outputs
 
 
 @command("show")
@@ -14,5 +15,7 @@ def show(invocation: Invocation, plan: str) -> ExitCode:
 
     PLAN is a file that plan -o wrote, or - for standard input.
     """
-    invocation.emit(read_plan_file(plan).plan)
+    saved = read_plan_file(plan).plan
+    path = None if plan == "-" else invocation.from_start(plan)
+    invocation.emit(saved, outputs=outputs(saved, plan_file=path, exit_code=ExitCode.OK))
     return ExitCode.OK

@@ -14,6 +14,7 @@ Reporter = Callable[[Any, Style], str]
 
 _REPORTERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
+        "init": {"text": "started:render_text", "json": "started:render_json"},
         "validate": {
             "text": "findings:render_text",
             "concise": "findings:render_concise",
@@ -33,6 +34,7 @@ _REPORTERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "text": "plan_text:render_text",
             "json": "plan_document:render_json",
             "markdown": "plan_markdown:render_markdown",
+            "github": "plan_github:render_github",
         },
         "apply": {
             "text": "applied:render_text",
@@ -45,6 +47,8 @@ _REPORTERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "export": {"text": "exported:render_text", "json": "exported:render_json"},
         "list": {"text": "listing:render_text", "json": "listing:render_json"},
         "next": {"text": "upcoming:render_text", "json": "upcoming:render_json"},
+        "import": {"text": "imported:render_text", "json": "imported:render_json"},
+        "schema": {"text": "published:render_text", "json": "published:render_json"},
     }
 )
 

@@ -82,6 +82,17 @@ def test_the_saved_plan_is_named_as_the_next_step_finds_it(cli: Cli) -> None:
     assert (cli.directory / "sub/plan.json").exists()
 
 
+def test_a_plan_that_is_shown_tells_github_as_well(cli: Cli) -> None:
+    assert cli("plan", "m.yaml", "-o", "plan.json").code == 0
+    done = cli("show", "plan.json", "-f", "github")
+    assert (done.code, done.err) == (0, "")
+    found = outputs(cli)
+    assert (found["creates"], found["plan_file"], found["exitcode"]) == ("2", "plan.json", "0")
+    assert (cli.directory / "summary").read_text().startswith("<!-- schedsync:plan::billing -->\n")
+    assert cli("show", "none.json", "-f", "github").code == 1
+    assert outputs(cli) == {"applyable": "false", "exitcode": "1"}
+
+
 def test_outputs_that_cannot_be_written_are_told(cli: Cli) -> None:
     cli.variables["GITHUB_STEP_SUMMARY"] = "/nowhere/summary"
     done = cli("plan", "m.yaml", "-f", "github")
@@ -94,8 +105,6 @@ def test_a_plan_in_a_file_is_the_plan_on_standard_output(cli: Cli, output_format
     cli.write("m.yaml", manifest())
     cli("plan", "m.yaml", "-o", "plan.json")
     for command in (["show", "plan.json"], ["plan", "m.yaml"]):
-        if command[0] == "show" and output_format == "github":
-            continue
         done = cli(*command, "-f", output_format, "--format-into", f"{output_format}=out")
         assert done.code == 0
         assert (cli.directory / "out").read_text() == done.out

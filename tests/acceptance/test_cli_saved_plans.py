@@ -237,7 +237,7 @@ def test_show_of_what_is_no_plan(cli: Cli) -> None:
 def test_a_file_gets_the_saved_plan_or_a_report(cli: Cli) -> None:
     refused = cli("plan", "m.yaml", "-o", "p", "--format-into", "markdown=./p")
     assert (refused.code, refused.out) == (64, "")
-    assert refused.err.endswith("'p' gets the saved plan.\n")
+    assert refused.err.endswith("'p' of --out and 'p' of --format-into are the same file.\n")
 
 
 @pytest.mark.parametrize("flag", ["--target", "--exclude"])

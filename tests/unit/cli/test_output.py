@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from schedsync.cli.main import run
-from schedsync.cli.output import OutputError, read_destinations, tell_github, write_file
+from schedsync.cli.output import OutputError, tell_github, write_file
 from tests.published import check
 
 GOOD = """\
@@ -65,14 +65,62 @@ def test_what_can_never_be_written_is_a_usage_error(capsys: pytest.CaptureFixtur
     assert told in err
 
 
-def test_one_file_takes_one_format() -> None:
-    with pytest.raises(ValueError, match="given twice"):
-        read_destinations(("json=x", "text=./x"), ("text", "json"))
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["next", "good.yaml", "--format-into", "json=x", "--format-into", "text=./x"], ("'x' of --f", "'x' of --f")),
+        (["--format-into", "json=x", "next", "good.yaml", "--format-into", "text=link"], ("'x' of", "'link' of")),
+        (["export", "-o", "x", "--format-into", "json=sub/../x"], ("'x' of --out", "'sub/../x' of --format-into")),
+        (["plan", "good.yaml", "-o", "x", "--format-into", "json=x"], ("'x' of --out", "'x' of --format-into")),
+        (["plan", "good.yaml", "-o", "-"], ("'-' of --out is not a file",)),
+        (["plan", "good.yaml", "-o", "good.yaml"], ("'good.yaml' of --out would overwrite 'good.yaml'",)),
+        (["plan", "--against", "good.yaml", "x", "-o", "same.yaml"], ("'same.yaml' of --out", "'good.yaml'")),
+        (["validate", "*.yaml", "--format-into", "json=good.yaml"], ("'good.yaml' of --format-into", "'good.yaml'")),
+        (["fmt", "--check", ".", "--format-into", "json=same.yaml"], ("'same.yaml' of --format-into", "'good.yaml'")),
+        (["show", "p.json", "--format-into", "json=p.json"], ("'p.json' of --format-into", "'p.json'")),
+        (["-C", "project", "plan", "-o", "a.yaml"], ("'a.yaml' of --out would overwrite 'a.yaml'",)),
+        (["-C", "project", "plan", "-o", "over.yaml"], ("'over.yaml' of --out would overwrite 'over.yaml'",)),
+        (["-C", "project", "export", "-o", "schedsync.yaml"], ("'schedsync.yaml' of --out", "'schedsync.yaml', which")),
+    ],
+)
+def test_one_file_takes_one_output_and_none_that_is_read(
+    args: Any, told: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "p.json").write_text("{}")
+    (tmp_path / "link").symlink_to("x")
+    (tmp_path / "same.yaml").hardlink_to(tmp_path / "good.yaml")
+    project = tmp_path / "project"
+    project.mkdir()
+    settings = "version: 1\nowner: o\nmanifests: ['*.yaml']\nenvironments: {e: {overlays: [over.yaml]}}\n"
+    for name, text in (("schedsync.yaml", settings), ("a.yaml", GOOD), ("over.yaml", "schedules: {}\n")):
+        (project / name).write_text(text)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
+    assert run([*args, "--redis-url", "redis://127.0.0.1:1/0"]) == 64
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert all(each in err for each in told), err
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
+
+
+def test_an_export_may_go_where_a_manifest_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "schedsync.yaml").write_text("version: 1\nowner: o\nmanifests: [good.yaml]\n")
+    assert run(["export", "-o", "good.yaml", "--redis-url", "redis://127.0.0.1:1/0"]) == 1
+    assert "cannot reach" in capsys.readouterr().err
+
+
+def test_a_project_file_that_cannot_be_used_is_told_by_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "schedsync.yaml").write_text("version: 2\n")
+    (tmp_path / "x").write_text("")
+    assert run(["next", "good.yaml", "--format-into", "json=x"]) == 1
+    assert "schedsync.yaml" in capsys.readouterr().err
 
 
 def test_a_command_without_a_result_has_no_formats(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["schema", "plan", "--format-into", "text=x"]) == 64
-    assert "schema has no result that could go into a file." in capsys.readouterr().err
+    assert run(["dev", "--format-into", "text=x"]) == 64
+    assert "dev has no result that could go into a file." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

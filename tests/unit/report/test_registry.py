@@ -1,5 +1,7 @@
 """Every reporter that the registry names exists, and takes what its command gives."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,16 +13,28 @@ from schedsync.model.findings import Failure
 from schedsync.report.registry import failure_reporter, formats, reporter, reports
 from schedsync.report.style import PLAIN
 
+FORMATS = Path(__file__).resolve().parents[3] / "docs" / "reference" / "formats.md"
+ENDLESS = "dev"
 
-@pytest.mark.parametrize("command", [name for name in COMMANDS if reports(name)])
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name != ENDLESS])
 def test_every_format_has_its_reporter(command: Any) -> None:
     assert formats(command)[0] == "text"
     assert all(callable(reporter(command, each)) for each in formats(command))
 
 
-def test_a_command_that_reports_no_value_has_only_text() -> None:
-    assert formats("init") == ("text",)
-    assert not reports("init")
+def test_a_command_that_runs_until_it_is_stopped_has_only_text() -> None:
+    assert formats(ENDLESS) == ("text",)
+    assert not reports(ENDLESS)
+
+
+def test_every_command_has_the_formats_that_the_documentation_says() -> None:
+    rows = re.findall(r"^\| (`.*`) \| (.+?) \| .+ \|$", FORMATS.read_text(), re.MULTILINE)
+    of = {name: set(COMMANDS) for name in ("text", "json")}
+    of["json"] -= {ENDLESS}
+    of |= {name: set(re.findall("`(.+?)`", row[1])) for row in rows for name in re.findall("`(.+?)`", row[0])[:2]} | of
+    told = {command: {name for name, commands in of.items() if command in commands} for command in COMMANDS}
+    assert told == {command: set(formats(command)) for command in COMMANDS}
 
 
 @pytest.mark.parametrize("output_format", sorted({each for name in COMMANDS for each in formats(name)}))
