@@ -64,7 +64,8 @@ def _files(number: int) -> str:
 
 def _diff(path: str, before: str, after: str, style: Style) -> str:
     """A unified diff that ``patch -p0`` takes."""
-    name = printable(path)
+    # Where a name holds blanks, `patch` and git look for the tab that ends it.
+    name = printable(path) + ("\t" if " " in path else "")
     found = difflib.unified_diff(_LINES.findall(before), _LINES.findall(after), name, name)
     result = []
     for line in found:

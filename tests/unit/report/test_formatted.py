@@ -35,6 +35,11 @@ def test_differences() -> None:
     assert "\x1b[31m-a\x1b[0m\n" in formatted.render_text(report, Style(color=True))
 
 
+def test_differences_of_a_name_with_blanks_end_it_with_a_tab_as_patch_expects() -> None:
+    report = FormatReport(changed=(("a b.yaml", "a\n", "b\n"),), unchanged=0, written=False, diff=True)
+    assert formatted.render_text(report, PLAIN) == "--- a b.yaml\t\n+++ a b.yaml\t\n@@ -1 +1 @@\n-a\n+b\n"
+
+
 def test_json() -> None:
     document = json.loads(formatted.render_json(REPORT, PLAIN))
     assert document["changed"] == ["a.yaml"]
