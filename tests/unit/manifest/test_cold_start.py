@@ -16,7 +16,12 @@ names = {*sys.modules, *(name.split(".")[0] for name in sys.modules)}
 print(len(loaded.declared), len(loaded.diagnostics), *sorted(names & set(sys.argv[2:])))
 """
 HEAVY = ("redis", "celery", "kombu", "click", "rich", "jsonschema", "ephem", "dateutil")
-OF_MISTAKES = ("schedsync.manifest.syntax_errors", "schedsync.model.cron_hint")
+OF_MISTAKES = (
+    "schedsync.manifest.forms",
+    "schedsync.manifest.misshapen",
+    "schedsync.manifest.syntax_errors",
+    "schedsync.model.cron_hint",
+)
 
 
 def loaded_by(manifest: Path) -> list[str]:
@@ -36,8 +41,9 @@ def test_a_clean_manifest_loads_nothing_heavy() -> None:
         ("{task: a, crontab: {minute: 0, hour: 6}}", "1 0", ""),
         (r'{task: a, rrule: "DTSTART:20261123T090000\nRRULE:FREQ=WEEKLY"}', "1 0", "dateutil"),
         ('{task: a, cron: "0 6 * *"}', "0 1", "schedsync.model.cron_hint"),
-        ("{task: a, cron: */5 * * * *}", "0 1", "schedsync.manifest.syntax_errors"),
-        ("{task: 5, every: 5m}", "0 1", "jsonschema"),
+        ("{task: a, cron: */5 * * * *}", "1 1", "schedsync.manifest.syntax_errors"),
+        ("{tasks: a, every: 5m}", "0 1", "schedsync.manifest.forms schedsync.manifest.misshapen"),
+        ("{task: 5, every: 5m}", "0 1", "jsonschema schedsync.manifest.forms schedsync.manifest.misshapen"),
     ],
 )
 def test_what_few_manifests_need_is_loaded_for_those(tmp_path: Path, entry: str, counts: str, needs: str) -> None:
