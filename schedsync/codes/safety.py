@@ -193,4 +193,19 @@ directory may be another than meant.
 Good::
 
     $ schedsync plan --against origin/main
+
+SCH426 removed-not-mine (note): an item of `removed` names a live entry that is not the owner's.
+
+Why: Only its owner removes an entry, and nothing without an owner is ever removed. The note says whose it is, and what to
+write. The item may stay: it does nothing.
+
+Bad::
+
+    # in a manifest of billing, where search owns warm-cache
+    removed: [{name: warm-cache}]
+
+Good::
+
+    # in a manifest of search
+    removed: [{name: warm-cache}]
 """

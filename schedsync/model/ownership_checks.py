@@ -1,10 +1,11 @@
-"""What is said of entries that are declared and cannot be had."""
+"""What is said of entries that are declared and cannot be had, or are to go and are not one's own."""
 
 from glob import escape
 from shlex import quote
 
 from schedsync.model.check import Check, CheckStatus
 from schedsync.model.diff import Clash, Conflict
+from schedsync.model.live import LiveEntry
 from schedsync.model.ownership import is_static
 from schedsync.model.pasted import yaml_text
 
@@ -39,6 +40,20 @@ def conflict_check(conflict: Conflict, owner: str) -> Check:
     wanted = quote(escape(conflict.declared.entry.name))
     hint = f"write adopt: {yaml_text(other)} in the file, or {_ANOTHER_NAME}"
     return _refused("SCH501", found, hint, f"--take-ownership {wanted}")
+
+
+def not_removed(live: LiveEntry) -> str:
+    """What is said of a live entry that ``removed`` names and that is not the owner's to remove."""
+    name, owner = live.name, live.owner
+    if owner is None:
+        return f'"{name}" is not removed: it has no owner. Declare it with adopt: true and apply, then remove it'
+    found = f'"{name}" is not removed: it is owner "{owner}"\'s'
+    if is_static(owner):
+        return f"{found}. Take it out of beat_schedule and restart beat, which removes it"
+    return (
+        f"{found}. Put removed: [{{name: {yaml_text(name)}}}] into a manifest of that owner, "
+        f"or declare it here with adopt: {yaml_text(owner)} and apply, then remove it"
+    )
 
 
 def _refused(code: str, message: str, hint: str, acknowledge: str | None = None) -> Check:

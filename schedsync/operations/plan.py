@@ -10,6 +10,7 @@ from schedsync.errors import UnknownOwnerError
 from schedsync.model.desired import Desired, Moved
 from schedsync.model.diff import Difference, diff
 from schedsync.model.live import Live
+from schedsync.model.ownership_checks import not_removed
 from schedsync.model.plan import NO_SOURCE, Made, Plan, Source, Target
 from schedsync.model.planning import Progress, make_plan, silent
 from schedsync.model.safety import NOTHING_SAID, Acknowledgements
@@ -95,7 +96,7 @@ def plan_of(live: Live, request: PlanRequest, target: Target, *, progress: Progr
         diagnostics=(
             *request.diagnostics,
             *_kept(difference, request.keep_reason),
-            *_settled(difference),
+            *_settled(difference, live),
             *_unselected(difference),
         ),
         against=request.against,
@@ -128,16 +129,20 @@ def _kept(difference: Difference, reason: str | None) -> list[Diagnostic]:
     return [Diagnostic("SCH420", "not-pruned", Severity.NOTE, message)]
 
 
-def _settled(difference: Difference) -> list[Diagnostic]:
+def _settled(difference: Difference, live: Live) -> list[Diagnostic]:
     """What the files move or remove and is not live: done before, here or nowhere, so a note at most."""
     moved = [item.previous_name for item in difference.settled if isinstance(item, Moved)]
-    removed = [item.name for item in difference.settled if not isinstance(item, Moved)]
+    items = [item for item in difference.settled if not isinstance(item, Moved)]
+    # What is to be forgotten and is another's by now was handed over.
+    foreign = [live.entries[item.name] for item in items if item.destroy and item.name in live.entries]
+    removed = [item.name for item in items if not (item.destroy and item.name in live.entries)]
     notes = []
     if moved:
         notes.append(Diagnostic("SCH423", "moved-not-live", Severity.NOTE, f"nothing to move from {_listed(moved)}"))
     if removed:
         found = f"nothing to remove of {_listed(removed)}"
         notes.append(Diagnostic("SCH422", "removed-not-live", Severity.NOTE, found))
+    notes += [Diagnostic("SCH426", "removed-not-mine", Severity.NOTE, not_removed(entry)) for entry in foreign]
     return notes
 
 

@@ -244,6 +244,19 @@ def test_what_was_moved_and_removed_before_is_noted(store: Store) -> None:
     ]
 
 
+def test_what_is_another_s_to_remove_is_noted_with_what_to_type(store: Store) -> None:
+    applied(store, declared(an_entry("theirs"), owner="search"), owner="search")
+    applied(store, declared(an_entry("left")))
+    applied(store, removed("left", destroy=False))
+    made = planned(store, removed("theirs"), removed("left"), removed("left", destroy=False))
+    assert (made.changes, [note.code for note in made.diagnostics]) == ((), ["SCH422", "SCH426", "SCH426"])
+    assert made.diagnostics[0].message == "nothing to remove of left"
+    assert made.diagnostics[1].message.startswith('"theirs" is not removed: it is owner "search"\'s. Put removed: [{')
+    assert made.diagnostics[2].message.startswith('"left" is not removed: it has no owner. Declare it with adopt: true')
+    (note,) = planned(store, removed("theirs"), selector=Selector(excludes=("theirs",))).diagnostics
+    assert note.code == "SCH424"
+
+
 def test_a_selector_that_selects_nothing_is_noted(store: Store) -> None:
     applied(store, declared(an_entry("a")))
     for selector, codes in (

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from schedsync.model.ownership import is_static, may_take_over
+from schedsync.model.ownership_checks import not_removed
 from tests.made import a_live_entry, an_entry, declared
 
 NOBODY, SEARCH, STATIC = None, "search", "celery:proj"
@@ -46,3 +47,19 @@ def test_static_owners() -> None:
     assert is_static("celery:proj")
     assert not is_static("billing")
     assert not is_static(None)
+
+
+@pytest.mark.parametrize(
+    ("owner", "told"),
+    [
+        (NOBODY, "it has no owner. Declare it with adopt: true and apply, then remove it"),
+        (
+            SEARCH,
+            'it is owner "search"\'s. Put removed: [{name: a}] into a manifest of that owner, or declare it here with '
+            "adopt: search and apply, then remove it",
+        ),
+        (STATIC, 'it is owner "celery:proj"\'s. Take it out of beat_schedule and restart beat, which removes it'),
+    ],
+)
+def test_what_is_said_of_an_entry_that_is_not_ones_own_to_remove(owner: Any, told: str) -> None:
+    assert not_removed(a_live_entry(an_entry("a"), owner=owner)) == f'"a" is not removed: {told}'
