@@ -96,7 +96,7 @@ class ConfigurationError(SchedsyncError):
 
 
 class AppLoadingError(ConfigurationError):
-    """The Celery application cannot be loaded. Its cause, or a note, is the user's own exception, where there was one."""
+    """The Celery application cannot be loaded. Its cause, or a note, is the user's own exception, if there was one."""
 
 
 class StoreError(SchedsyncError):

@@ -27,8 +27,8 @@ def surely_fires(entry: Entry) -> bool:
     if entry.start is not None or entry.end is not None or entry.exclude_dates:
         return False
     match entry.timing:
-        case Every():
-            return True
+        case Every(period=period):
+            return period <= _YEARS_AHEAD
         case Cron(expressions=expressions):
             return any(_plain_days(*expression.split()[-3::2]) for expression in expressions)
         case _:

@@ -28,6 +28,7 @@ from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
 from schedsync.model.entry import Entry
 from schedsync.model.recurrence import Recurrence
+from schedsync.model.timing import Every, Timing
 from schedsync.model.timing_facts import outlook
 from schedsync.model.timing_screen import surely_fires
 
@@ -42,11 +43,13 @@ def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:
         checks.NEVER_FIRES,
         "never fires" if slot is None else f"does not fire before {slot:%Y-%m-%d}, in more than five years",
         builder.timing_key,
-        hints=(_hint(bounds),),
+        hints=(_hint(bounds, entry.timing),),
     )
 
 
-def _hint(bounds: Sequence[str]) -> str:
+def _hint(bounds: Sequence[str], timing: Timing) -> str:
     if bounds:
         return f"no time of the timing is left by {' and '.join(bounds)}: change one of them"
+    if isinstance(timing, Every):
+        return "write a shorter period, or `at` for a single run"
     return "no month has that day, or hardly ever: choose another day; `L` is a month's last"

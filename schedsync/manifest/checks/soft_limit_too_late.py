@@ -32,10 +32,13 @@ from schedsync.model.entry import Entry
 
 
 def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:
-    """Report a soft limit that the hard one forestalls; what a variable will say is not judged."""
+    """Report a soft limit that the hard one forestalls.
+
+    Zero stands for the task's own limit, and what a variable will say is not known.
+    """
     options = builder.merged.get("options", {})
     soft, hard = options.get("soft_time_limit"), options.get("time_limit")
-    if isinstance(soft, int | float) and isinstance(hard, int | float) and soft >= hard:
+    if isinstance(soft, int | float) and isinstance(hard, int | float) and soft >= hard > 0:
         builder.report(
             checks.SOFT_LIMIT_TOO_LATE,
             f"a soft limit of {soft} s never comes: the task is killed after {hard} s",

@@ -25,6 +25,8 @@ def _entry(**definition: Any) -> Entry:
     ("definition", "surely"),
     [
         ({"every": "1h"}, True),
+        ({"every": "1830d"}, True),
+        ({"every": "1831d"}, False),
         ({"every": "1h", "start": "2027-01-01"}, False),
         ({"every": "1h", "end": "2027-01-01"}, False),
         ({"every": "1h", "exclude_dates": ["2027-01-01"]}, False),
