@@ -142,6 +142,8 @@ def test_only_so_much_is_built_ahead(
 
 def test_a_hundred_due_entries_take_four_round_trips(scene: Scene, app: Celery, ticking: Ticking) -> None:
     """Counted by the server, from the slot until all were sent and nothing more is found due."""
+    # A server's first commit ever sends the script as well.
+    scene.client.script_load(load_script("commit_slots").source)
     slot = soon(scene)
     scene.apply(*(at(slot, f"e{number}") for number in range(100)))
     with scene.client.monitor() as monitor:
