@@ -15,7 +15,7 @@ from schedsync.model.instants import EPOCH, to_ms
 from schedsync.model.live import Pause
 from schedsync.model.misfire import Misfire, MisfirePolicy
 from schedsync.model.recurrence import Recurrence
-from schedsync.scheduler import leader, outbox, scheduler
+from schedsync.scheduler import leader, outbox, process
 from schedsync.scheduler.entry import Prepared
 from schedsync.scheduler.leadership import Leadership
 from schedsync.scheduler.slot_commits import outbox_bytes
@@ -195,7 +195,7 @@ def test_slots_whose_commit_lost_its_reply_are_sent_to_a_broker_elsewhere_at_onc
 def test_a_beat_that_may_not_lead_is_quiet(
     scene: Scene, app: Celery, ticking: Ticking, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(scheduler, "_WRONG_APPLICATION_PAUSE", 0.5)
+    monkeypatch.setattr(process, "_WRONG_APPLICATION_PAUSE", 0.5)
     scene.store.set_application(token=None, application="somebody", broker="redis://else")
     begin = time.monotonic()
     resigned: list[float] = []

@@ -13,7 +13,7 @@ import pytest
 from celery import Celery
 
 from schedsync.model.instants import to_ms
-from schedsync.scheduler import scheduler as module
+from schedsync.scheduler import process as module
 from schedsync.scheduler.leadership import make_holder
 from schedsync.scheduler.scheduler import Scheduler
 from schedsync.scheduler.waiting import STEP, Waiter
