@@ -13,7 +13,8 @@ from celery.app import app_or_default
 from celery.schedules import BaseSchedule
 
 from schedsync.errors import OwnershipError, StalePlanError, UndecodableError, UnknownEntryError
-from schedsync.interop.celery_schedules import celery_schedule_of, entry_of_beat
+from schedsync.interop.beat_items import entry_of_beat
+from schedsync.interop.to_celery import celery_schedule_of
 from schedsync.model import entry as model
 from schedsync.model.instants import to_ms
 from schedsync.model.live import LiveEntry

@@ -9,7 +9,7 @@ from celery.beat import ScheduleEntry
 from celery.schedules import BaseSchedule
 from celery.utils.saferepr import saferepr
 
-from schedsync.interop.celery_schedules import celery_schedule_of
+from schedsync.interop.to_celery import celery_schedule_of
 from schedsync.model.entry import Entry
 from schedsync.model.instants import format_instant
 from schedsync.model.run_state import RunState

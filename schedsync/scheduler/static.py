@@ -10,7 +10,7 @@ from celery.schedules import crontab
 
 from schedsync.diagnostics import Location
 from schedsync.errors import InvalidValueError, StalePlanError
-from schedsync.interop.celery_schedules import entry_of_beat
+from schedsync.interop.beat_items import entry_of_beat
 from schedsync.model.desired import Declared, Desired
 from schedsync.model.diff import Change, Create, Update, diff
 from schedsync.model.entry import Entry

@@ -9,7 +9,7 @@ from celery.beat import BeatLazyFunc, ScheduleEntry
 from celery.schedules import crontab, schedule
 
 from schedsync.errors import InvalidValueError
-from schedsync.interop.celery_schedules import entry_of_beat
+from schedsync.interop.beat_items import entry_of_beat
 from schedsync.model.entry import ExpiresAfter, ExpiresAt
 from schedsync.model.timing import Crontab, Every
 

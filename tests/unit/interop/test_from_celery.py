@@ -10,7 +10,7 @@ from celery.schedules import BaseSchedule, crontab, schedstate, schedule, solar
 from dateutil.tz import tzutc
 
 from schedsync.errors import InvalidValueError
-from schedsync.interop.celery_schedules import timing_of
+from schedsync.interop.from_celery import timing_of
 from schedsync.interop.zones import app_zone_name, zone_name_of
 from schedsync.model.timing import At, Cron, Crontab, Every, Solar
 
