@@ -103,9 +103,9 @@ repos:
         entry: schedsync validate
         language: python
         additional_dependencies: [schedsync]
-        files: \\.ya?ml$
         pass_filenames: false
         require_serial: true
+        always_run: true            # others may refer to a file that is deleted
       - id: schedsync-fmt
         name: schedsync fmt
         entry: schedsync fmt

@@ -49,12 +49,12 @@ def hook_repository(tmp_path: Path) -> Path:
     return committed(directory)
 
 
-def pre_commit(user: Path, home: Path) -> subprocess.CompletedProcess[str]:
+def pre_commit(user: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PRE_COMMIT_HOME": str(home)}
     # The tests' own measuring and git's variables are not the hook's business.
     for name in [name for name in environment if name.startswith(("GIT_DIR", "GIT_INDEX", "COVERAGE_"))]:
         del environment[name]
-    command = [sys.executable, "-m", "pre_commit", "run", "--all-files"]
+    command = [sys.executable, "-m", "pre_commit", "run", *arguments]
     return subprocess.run(command, cwd=user, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -74,14 +74,14 @@ def test_the_hooks_check_and_format_manifests(hook_repository: Path, tmp_path: P
     )
     committed(user)
 
-    passed = pre_commit(user, tmp_path / "home")
+    passed = pre_commit(user, tmp_path / "home", "--all-files")
     assert passed.returncode == 0, passed.stdout + passed.stderr
     assert "schedsync validate" in passed.stdout
     assert "Passed" in passed.stdout
 
     (user / "schedules" / "bad.yaml").write_text(GOOD.replace("task", "tasks").replace("me", "you"))
     git("add", "--all", cwd=user)
-    failed = pre_commit(user, tmp_path / "home")
+    failed = pre_commit(user, tmp_path / "home", "--all-files")
     assert failed.returncode == 1
     assert "SCH203" in failed.stdout
     assert "schedules/bad.yaml:4:7" in failed.stdout
@@ -90,7 +90,7 @@ def test_the_hooks_check_and_format_manifests(hook_repository: Path, tmp_path: P
     (user / "schedules" / "bad.yaml").write_text(UNFORMATTED)
     (user / "compose.yaml").write_text("services: { }\n")
     git("add", "--all", cwd=user)
-    changed = pre_commit(user, tmp_path / "home")
+    changed = pre_commit(user, tmp_path / "home", "--all-files")
     assert changed.returncode == 1
     assert "files were modified by this hook" in changed.stdout
     assert "formatted schedules/bad.yaml" in changed.stdout
@@ -98,5 +98,12 @@ def test_the_hooks_check_and_format_manifests(hook_repository: Path, tmp_path: P
     assert (user / "schedules" / "good.yaml").read_text() == GOOD
     assert (user / "compose.yaml").read_text() == "services: { }\n"
     git("add", "--all", cwd=user)
-    again = pre_commit(user, tmp_path / "home")
+    again = pre_commit(user, tmp_path / "home", "--all-files")
     assert again.returncode == 0, again.stdout + again.stderr
+
+    # What is deleted is no file to check, and what is left has to be checked all the same.
+    git("commit", "--quiet", "--message", "more", cwd=user)
+    git("rm", "-r", "--quiet", "schedules", cwd=user)
+    deleted = pre_commit(user, tmp_path / "home")
+    assert deleted.returncode == 1, deleted.stdout + deleted.stderr
+    assert 'error[SCH119]: no file or directory "schedules"' in deleted.stdout
