@@ -10,7 +10,7 @@ from schedsync.cli.planning import PlanFlags, request_of
 from schedsync.cli.progress import Progress
 from schedsync.cli.store_access import variables
 from schedsync.clock import SystemClock
-from schedsync.model.base import live_of
+from schedsync.model.declared_live import live_of
 from schedsync.model.plan import Plan, Target
 from schedsync.operations.against import BaseRequest, read_base
 from schedsync.operations.plan import plan_of

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from schedsync.model.base import live_of
+from schedsync.model.declared_live import live_of
 from schedsync.model.definition import digest_of, to_definition
 from schedsync.model.live import Live
 from schedsync.model.secrets import Secret
