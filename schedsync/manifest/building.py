@@ -38,7 +38,7 @@ class Shared:
 
     Attributes:
         defaults: The ``defaults`` block with what overlays change in it, cleaned of nulls and ``x-`` keys.
-        written: The same with templates in place of values that come from variables.
+        written: The same with templates in place of values that come from variables; the same object where none does.
         layers: Where it stands: the overlays' patches, the last first, then the file's own.
         texts: JSON texts of parts that entries share, by identity, so that each is made once.
     """

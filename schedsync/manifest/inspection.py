@@ -23,21 +23,25 @@ from schedsync.manifest.checks import (
     phase_past_period,
     soft_limit_too_late,
     spread_past_period,
+    timing_not_judged,
 )
 from schedsync.manifest.project import Project
+from schedsync.model.effort import Allowance
 from schedsync.model.entry import Entry
 
-_OF_ANY_ENTRY = (
+_OF_ITS_TEXTS = (
     both_day_fields,
     hour_without_minute,
     long_period_without_phase,
+    phase_past_period,
+    misfire_windows,
+    soft_limit_too_late,
+)
+_OF_ITS_SLOTS = (
     in_the_past,
     never_fires,
     jitter_past_period,
     spread_past_period,
-    phase_past_period,
-    misfire_windows,
-    soft_limit_too_late,
     expired_when_sent,
     expires_beyond_period,
     dst_gap,
@@ -45,27 +49,52 @@ _OF_ANY_ENTRY = (
 )
 
 
-def inspect_entry(
-    entry: Entry,
-    builder: EntryBuilder,
-    *,
-    now: datetime,
-    project: Project | None = None,
-    app: Callable[[Entry, EntryBuilder], None] | None = None,
-) -> None:
-    """Report what the rules of time, of the project and of the Celery app find in an entry that could be built."""
-    if project is not None:
-        missing_label.check(entry, builder, project.require_labels)
-        if project.require_description:
-            missing_description.check(entry, builder)
-    if app is not None:
-        app(entry, builder)
-    end_before_start.check(entry, builder, now)
-    if builder.failed:
-        return
-    try:
-        for rule in _OF_ANY_ENTRY:
-            rule.check(entry, builder, now)
-    except InvalidValueError as error:
-        # A timing that reads well and cannot be computed here: a sunset without the library for it.
-        builder.report_invalid(error, builder.timing_key)
+class Inspection:
+    """Looks at the entries of one run, as they are built.
+
+    Args:
+        now: For what lies in the past.
+        project: The project file, where there is one.
+        app: The rules that compare entries with the Celery application, where that is asked for.
+    """
+
+    def __init__(
+        self,
+        *,
+        now: datetime,
+        project: Project | None = None,
+        app: Callable[[Entry, EntryBuilder], None] | None = None,
+    ) -> None:
+        self._now = now
+        self._project = project
+        self._app = app
+        self._allowance = Allowance()
+        self._not_judged: list[EntryBuilder] = []
+
+    def entry(self, entry: Entry, builder: EntryBuilder) -> None:
+        """Report what the rules of time, of the project and of the Celery app find in an entry that could be built."""
+        project = self._project
+        if project is not None:
+            missing_label.check(entry, builder, project.require_labels)
+            if project.require_description:
+                missing_description.check(entry, builder)
+        if self._app is not None:
+            self._app(entry, builder)
+        end_before_start.check(entry, builder, self._now)
+        if builder.failed:
+            return
+        for of_texts in _OF_ITS_TEXTS:
+            of_texts.check(entry, builder, self._now)
+        if not self._allowance.covers(entry):
+            self._not_judged.append(builder)
+            return
+        try:
+            for of_slots in _OF_ITS_SLOTS:
+                of_slots.check(entry, builder, self._now)
+        except InvalidValueError as error:
+            # A timing that reads well and cannot be computed here: a sunset without the library for it.
+            builder.report_invalid(error, builder.timing_key)
+
+    def close(self) -> None:
+        """Report the entries whose slots were too much to look at; after the last entry."""
+        timing_not_judged.check(self._not_judged)

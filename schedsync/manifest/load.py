@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import BinaryIO
 
 from schedsync.diagnostics import Diagnostic, Related
@@ -13,7 +12,7 @@ from schedsync.manifest.checks import crowded
 from schedsync.manifest.collection import without_collection
 from schedsync.manifest.collector import Collector
 from schedsync.manifest.files import Files, LoadedFile
-from schedsync.manifest.inspection import inspect_entry
+from schedsync.manifest.inspection import Inspection
 from schedsync.manifest.layers import Overlays
 from schedsync.manifest.overlays import added, in_order, read_overlay
 from schedsync.manifest.parser import Inspect, Parsed, Terms, parse
@@ -115,6 +114,7 @@ def load(
     process = {} if variables is None else variables
     values = process if project is None else project.variables_of(environment, process)
     expander = Expander(values, offline=variables is None or stand_in)
+    inspection = Inspection(now=now, project=project, app=app)
     with without_collection():
         files = Files(collector, project, stdin)
         overlays = []
@@ -126,7 +126,7 @@ def load(
             of_overlays.append(file)
         terms = Terms(
             expander=expander,
-            inspect=partial(inspect_entry, now=now, project=project, app=app),
+            inspect=inspection.entry,
             owner=(own.owner if own else None) or (project.owner if project else None),
             allow_tasks=TaskPatterns(project.allow_tasks if project else ()),
             overlays=in_order(overlays),
@@ -141,6 +141,7 @@ def load(
         _report_duplicates(parts)
         if overlays:
             parts += added(parts, terms, files)
+        inspection.close()
         moved, removed = references.resolve(parts, files)
         if thorough:
             _look_further(parts, now, project, app)

@@ -278,7 +278,8 @@ def check_name(name: str, place: Span, findings: FileCollector) -> None:
 def _shared(data: dict[str, Any], document: Document, terms: Terms, findings: FileCollector) -> Shared | None:
     own = defaults_layer("manifest", data, document, findings)
     if own is None and not terms.overlays.defaults:
-        return Shared()
+        nothing: dict[str, Any] = {}
+        return Shared(nothing, nothing)
     shared = shared_of(own, terms.overlays)
     count = len(data["schedules"])
     if count > 1 and _length(shared.defaults) * count > MAX_DEFAULTS_COPIES:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
 
+from schedsync.model.effort import Allowance
 from schedsync.model.entry import Entry
 from schedsync.model.hot_spots import MOST_NAMED, HotSpot
 from schedsync.model.instants import ONE_DAY
@@ -20,8 +21,8 @@ def crowds(entries: Iterable[Entry], *, now: datetime, most: int, until: datetim
 
     Each entry's next slot is looked at, and its slots of the next 24 hours (of one that runs more than once a minute,
     the first 1440 of them; fewer in a set of many different timings). Entries that spread themselves (``jitter``,
-    ``spread``) and disabled ones do not count. Of instants that mostly the same entries share (every hour's full one),
-    the first is named.
+    ``spread``), disabled ones, and those whose slots take too long to compute do not count. Of instants that mostly the
+    same entries share (every hour's full one), the first is named.
 
     Args:
         entries: Names are unique.
@@ -67,7 +68,10 @@ def _meetings(
     """Instants with the groups that have a slot there."""
     at_most = max(1, min(_MINUTES_A_DAY, _MOST_SLOTS // len(groups)))
     found: dict[datetime, list[Sequence[Entry]]] = {}
+    allowance = Allowance()
     for group in groups:
+        if not allowance.covers(group[0]):
+            continue
         for number, slot in enumerate(islice(Recurrence.of(group[0]).slots(now), at_most)):
             if number and slot > until:
                 break

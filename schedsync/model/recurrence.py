@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from schedsync.model.recurrence_set import RecurrenceSet
 
 
+_PASSED_OVER = 16
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Recurrence:
     """When an entry fires. Build it with ``of``.
@@ -76,14 +79,20 @@ class Recurrence:
         if self.start is not None and after < self.start:
             after = self.start - ONE_MS
         while True:
+            passed_over = 0
             for slot in self._source(after):
                 if self.end is not None and slot > self.end:
                     return
                 again = self._exclusion_end(slot)
-                if again is not None:
+                if again is None:
+                    passed_over = 0
+                    yield slot
+                    continue
+                # To begin again behind it costs as much as some slots that are passed over.
+                passed_over += 1
+                if passed_over == _PASSED_OVER:
                     after = again - ONE_MS
                     break
-                yield slot
             else:
                 return
 

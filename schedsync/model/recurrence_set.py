@@ -94,11 +94,10 @@ class Rule:
         Raises:
             ValueError: When the interval and the filters leave no time of day.
         """
-        times = tuple((key, value) for key, value in self.options if key not in (*_DAY_OPTIONS, "bysetpos"))
+        # From a day up there are none, and to ask takes as long as to read the rule.
         if self.frequency in SUB_DAILY:
+            times = tuple((key, value) for key, value in self.options if key not in (*_DAY_OPTIONS, "bysetpos"))
             next(replace(self, options=times).expand(self.start, self.start), None)
-        else:
-            self.expand(self.start, self.start)
 
     def frequent_walls(self, after: datetime) -> Iterator[datetime]:
         """Local times of a rule that may come daily or more often, without its count.

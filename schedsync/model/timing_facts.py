@@ -48,19 +48,7 @@ def outlook(entry: Entry, now: datetime) -> Outlook:
 
     An ``at`` may lie further ahead: it was written with its year.
     """
-    # Where its slots come from, and no more: the entries of a file share few timings.
-    return _outlook(
-        Entry(
-            name="x",
-            task="x",
-            timing=entry.timing,
-            timezone=entry.timezone,
-            start=entry.start,
-            end=entry.end,
-            exclude_dates=entry.exclude_dates,
-        ),
-        now,
-    )
+    return _outlook(_source(entry), now)
 
 
 @lru_cache(maxsize=4096)
@@ -77,6 +65,19 @@ def _outlook(entry: Entry, now: datetime) -> Outlook:
     return "never"
 
 
+def _source(entry: Entry) -> Entry:
+    """Where its slots come from, and no more: the entries of a file share few timings."""
+    return Entry(
+        name="x",
+        task="x",
+        timing=entry.timing,
+        timezone=entry.timezone,
+        start=entry.start,
+        end=entry.end,
+        exclude_dates=entry.exclude_dates,
+    )
+
+
 def ends_before_start(entry: Entry) -> bool:
     """Whether the bounds leave nothing between them."""
     return entry.start is not None and entry.end is not None and entry.end < entry.start
@@ -87,6 +88,11 @@ def typical_distance(entry: Entry, now: datetime) -> timedelta | None:
 
     Neither the night of a timing of working hours nor the odd day of a clock change moves it.
     """
+    return _typical_distance(_source(entry), now)
+
+
+@lru_cache(maxsize=4096)
+def _typical_distance(entry: Entry, now: datetime) -> timedelta | None:
     slots = islice(Recurrence.of(entry).slots(now), _LOOKED_AT)
     found = sorted(later - earlier for earlier, later in pairwise(slots))
     return found[len(found) // 2] if found else None

@@ -1,0 +1,53 @@
+"""What is too much to look at is known before it is looked at."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from schedsync.model.effort import ENOUGH, Allowance, effort
+from schedsync.model.entry import DateSpan, Entry
+from schedsync.model.timing import Cron, Crontab, Every, RRule, Solar, Timing
+
+DAILY = RRule("DTSTART:20260101T030000\nRRULE:FREQ=DAILY")
+HARD = RRule("DTSTART:20260101T030000\nRRULE:FREQ=MINUTELY;INTERVAL=7;BYMONTHDAY=29;BYMONTH=2;BYHOUR=3")
+COUNTED = RRule("DTSTART:20260101T030000\nRRULE:FREQ=SECONDLY;COUNT=10000;BYSECOND=0,1,2")
+DATES = RRule("DTSTART:20260101T030000\nRDATE:20270101T030000,20280101T030000")
+
+
+def _entry(timing: Timing, excluded: int = 0, **rest: datetime) -> Entry:
+    days = (date(2027, 1, 1) + timedelta(days=2 * number) for number in range(excluded))
+    spans = tuple(DateSpan(day, day) for day in days)
+    return Entry(name="a", task="t", timing=timing, exclude_dates=spans, **rest)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("timing", [Cron(("0 0 * * *",)), Crontab(), Every(timedelta(hours=1))])
+def test_what_takes_no_longer_than_reading_it_is_free(timing: Timing) -> None:
+    assert effort(_entry(timing)) == 0
+    assert effort(_entry(timing, 100)) == 0
+
+
+@pytest.mark.parametrize("timing", [HARD, COUNTED])
+def test_one_rule_may_be_too_much(timing: Timing) -> None:
+    assert effort(_entry(timing)) > ENOUGH
+
+
+@pytest.mark.parametrize("timing", [DAILY, DATES, Solar("sunset", 52.5, 13.4), Cron(("0 0 * * *", "0 1 * * *"))])
+def test_hundreds_of_others_are_not(timing: Timing) -> None:
+    assert 0 < 300 * effort(_entry(timing)) < ENOUGH
+
+
+def test_many_expressions_times_many_excluded_dates_are() -> None:
+    expressions = tuple(f"{number} 0 * * *" for number in range(60))
+    assert effort(_entry(Cron(expressions))) < ENOUGH / 100
+    assert effort(_entry(Cron(expressions), 2_000)) > ENOUGH
+
+
+def test_an_allowance_covers_what_was_looked_at_again_and_what_is_free_always() -> None:
+    allowance = Allowance()
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    starts = (begin + timedelta(hours=number) for number in range(10_000))
+    covered = [start for start in starts if allowance.covers(_entry(DAILY, start=start))]
+    assert len(covered) * effort(_entry(DAILY)) == ENOUGH
+    assert allowance.covers(_entry(DAILY, start=covered[0]))
+    assert allowance.covers(_entry(Every(timedelta(hours=1))))
+    assert not allowance.covers(_entry(HARD))
