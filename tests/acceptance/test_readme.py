@@ -118,6 +118,16 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
     assert set(PAGES) - reached == set()
 
 
+def test_modules_named_for_contributors_exist() -> None:
+    package = ROOT / "schedsync"
+    for page in ("ARCHITECTURE.md", "CONTRIBUTING.md"):
+        for name in re.findall(r"`([a-z_]+/(?:[a-z_]+/)?(?:[a-z_]+\.(?:py|lua|json))?)`", (ROOT / page).read_text()):
+            assert (package / name).exists() or (ROOT / name).exists(), name
+    section = (ROOT / "ARCHITECTURE.md").read_text().split("## `model/`")[1].split("\n## ")[0]
+    for name in re.findall(r"`([a-z_]+)`", section):
+        assert (package / "model" / f"{name}.py").exists(), name
+
+
 def test_all_commands_are_documented_and_what_is_missing_is_missing() -> None:
     page = (ROOT / "docs" / "reference" / "commands.md").read_text()
     shown, missing = page.split("## Not in this version")
