@@ -14,7 +14,16 @@ from schedsync import __version__
 from schedsync.cli.collisions import Output, refuse_collisions
 from schedsync.cli.errors import ChecksRefusedError, failure_of
 from schedsync.cli.exit_codes import exit_code_of
-from schedsync.cli.output import Destination, LateOutputError, OutputError, read_destinations, tell_github, write_file
+from schedsync.cli.output import (
+    Destination,
+    LateOutputError,
+    OutputError,
+    read_destinations,
+    tell_github,
+    terminal_width,
+    wants_color,
+    write_file,
+)
 from schedsync.cli.output import write as write
 from schedsync.model.findings import Failure
 from schedsync.report.registry import failure_reporter, formats, reporter, reports
@@ -84,9 +93,10 @@ class Invocation:
         """How text for a stream is dressed; standard output unless told."""
         stream = stream or sys.stdout
         terminal = stream.isatty()
-        choice = self.options.color or "auto"
-        color = choice == "always" or (choice == "auto" and terminal and not os.environ.get("NO_COLOR"))
-        width = os.get_terminal_size(stream.fileno()).columns if terminal else None
+        color = {"always": True, "never": False}.get(self.options.color or "auto")
+        if color is None:
+            color = wants_color(os.environ, terminal=terminal)
+        width = terminal_width(os.environ, stream.fileno()) if terminal else None
         return replace(self._plain, color=color, width=width)
 
     def emit(
@@ -193,7 +203,11 @@ def global_options(command: str | None = None) -> list[click.Option]:
             metavar="FORMAT=FILE",
             help="Write the result to a file too, in a format of its own; repeatable.",
         ),
-        click.Option(["--color"], type=click.Choice(["auto", "always", "never"]), help="Colour; also $NO_COLOR."),
+        click.Option(
+            ["--color"],
+            type=click.Choice(["auto", "always", "never"]),
+            help="Colour; auto heeds $NO_COLOR and $FORCE_COLOR.",
+        ),
         click.Option(["-q", "--quiet"], is_flag=True, default=None, help="Only results and errors."),
         click.Option(["-v", "--verbose"], count=True, help="Log more; twice for all."),
         click.Option(["--debug"], is_flag=True, default=None, help="Show tracebacks."),

@@ -60,6 +60,23 @@ def read_destinations(texts: tuple[str, ...], known: tuple[str, ...]) -> tuple[D
     return tuple(found)
 
 
+def wants_color(variables: Mapping[str, str], *, terminal: bool) -> bool:
+    """Whether ``--color auto`` colours: on a terminal that can, unless a variable says otherwise; NO_COLOR wins."""
+    if variables.get("NO_COLOR"):
+        return False
+    if variables.get("FORCE_COLOR"):
+        return variables["FORCE_COLOR"] != "0"
+    return terminal and variables.get("TERM") != "dumb"
+
+
+def terminal_width(variables: Mapping[str, str], descriptor: int) -> int | None:
+    """A terminal's columns, ``$COLUMNS`` over what it says itself; ``None`` where neither tells."""
+    told = variables.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    return os.get_terminal_size(descriptor).columns or None
+
+
 def write(text: str) -> None:
     """Text to standard output, as it is.
 

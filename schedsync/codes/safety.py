@@ -196,8 +196,8 @@ Good::
 
 SCH426 removed-not-mine (note): an item of `removed` names a live entry that is not the owner's.
 
-Why: Only its owner removes an entry, and nothing without an owner is ever removed. The note says whose it is, and what to
-write. The item may stay: it does nothing.
+Why: Only its owner removes an entry, and nothing without an owner is ever removed. The note says whose it is, and what
+to write. The item may stay: it does nothing.
 
 Bad::
 

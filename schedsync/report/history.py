@@ -12,10 +12,18 @@ from schedsync.report.json_ import encode, instant
 from schedsync.report.plan_document import moment
 from schedsync.report.plan_words import action_words, detail_words, leading, name_words
 from schedsync.report.style import Style, printable
-from schedsync.report.table import render_table
+from schedsync.report.table import Column, render_table
 from schedsync.report.words import local_time
 
-_COLUMNS = ("Revision", "When", "Owner", "By", "What", "Commit", "Run")
+_COLUMNS = (
+    Column("Revision", 0),
+    Column("When", 2),
+    Column("Owner", 3),
+    Column("By", 4),
+    Column("What", 1, prose=True),
+    Column("Commit", 5),
+    Column("Run", 6),
+)
 _SIGNS = {"create": "+", "update": "~", "delete": "-", "rename": ">", "adopt": "<", "forget": "."}
 _DONE = {
     "create": "created",

@@ -10,14 +10,22 @@ from schedsync.report.json_ import encode, instant
 from schedsync.report.plan_document import pause_document
 from schedsync.report.store_document import store_document
 from schedsync.report.style import Style, printable
-from schedsync.report.table import render_table
+from schedsync.report.table import Column, render_table
 from schedsync.report.words import local_time, timing_words
 
-_COLUMNS = ("Name", "Owner", "Task", "When", "Next run", "Last slot", "Status")
+_COLUMNS = (
+    Column("Name", 0),
+    Column("Owner", 5),
+    Column("Task", 6),
+    Column("When", 3),
+    Column("Next run", 1),
+    Column("Last slot", 4),
+    Column("Status", 2, prose=True),
+)
 
 
 def render_text(listing: Listing, style: Style) -> str:
-    """One line an entry; wrapped only on a terminal too narrow for it."""
+    """One line an entry."""
     if not listing.entries:
         return "no entries\n"
     rows = [_row(entry, listing.now) for entry in listing.entries]

@@ -122,7 +122,8 @@ class _Layout:
             text = " " * _DETAILS_FROM + detail
             lines.append(f"{padded(text, self._impacts_from - 2)}  {meaning}" if index == beside else text)
         if beside is None:
-            lines.insert(2, " " * self._impacts_from + meaning)
+            narrow = self._style.width is not None and self._impacts_from + columns(impact.text) > self.line
+            lines.insert(2, " " * (_DETAILS_FROM if narrow else self._impacts_from) + meaning)
         return lines
 
     def _details(self, change: Change) -> Iterator[str]:

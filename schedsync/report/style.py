@@ -72,6 +72,7 @@ def clipped(text: str, width: int) -> str:
 
 
 def _width(char: str) -> int:
-    if category(char) in ("Mn", "Me"):
+    # The second halves of Korean syllables that are written in parts take no room of their own either.
+    if category(char) in ("Mn", "Me") or "\u1160" <= char <= "\u11ff":
         return 0
     return 2 if east_asian_width(char) in "WF" else 1

@@ -2,13 +2,15 @@
 
 import json
 import os
+import pty
+import termios
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from schedsync.cli.main import run
-from schedsync.cli.output import OutputError, tell_github, write_file
+from schedsync.cli.output import OutputError, tell_github, terminal_width, wants_color, write_file
 from tests.published import check
 
 GOOD = """\
@@ -216,6 +218,36 @@ def test_a_private_file_is_replaced_whole_and_is_its_owners_alone(tmp_path: Path
     write_file(link, "after", private=True)
     assert (target.read_text(), link.is_symlink()) == ("after", True)
     assert target.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("variables", "on_terminal", "elsewhere"),
+    [
+        ({}, True, False),
+        ({"NO_COLOR": "1"}, False, False),
+        ({"NO_COLOR": ""}, True, False),
+        ({"TERM": "dumb"}, False, False),
+        ({"FORCE_COLOR": "1"}, True, True),
+        ({"FORCE_COLOR": "1", "TERM": "dumb"}, True, True),
+        ({"FORCE_COLOR": "0"}, False, False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, False),
+    ],
+)
+def test_who_wants_colour(variables: Any, on_terminal: bool, elsewhere: bool) -> None:
+    assert (wants_color(variables, terminal=True), wants_color(variables, terminal=False)) == (on_terminal, elsewhere)
+
+
+@pytest.mark.parametrize(("told", "width"), [("", 60), ("40", 40), ("0", 60), ("-3", 60), ("wide", 60)])
+def test_how_wide_a_terminal_is(told: str, width: int) -> None:
+    ours, theirs = pty.openpty()
+    try:
+        termios.tcsetwinsize(theirs, (24, 60))
+        assert terminal_width({"COLUMNS": told}, theirs) == width
+        termios.tcsetwinsize(theirs, (0, 0))
+        assert terminal_width({}, theirs) is None
+    finally:
+        os.close(ours)
+        os.close(theirs)
 
 
 def test_what_is_no_regular_file_is_written_to() -> None:
