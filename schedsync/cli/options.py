@@ -173,11 +173,20 @@ class Invocation:
 
     @property
     def _plain(self) -> Style:
-        return replace(PLAIN, quiet=bool(self.options.quiet), verbose=self.options.verbose > 0)
+        return replace(PLAIN, quiet=bool(self.options.quiet), verbose=self.options.verbose > 0, base=_base())
 
     @property
     def _for_github(self) -> bool:
         return "github" in (self.format, *(file.format for file in self.files))
+
+
+def _base() -> str:
+    """This directory in the repository, where GitHub says which one that is: it looks for files from there."""
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    if not workspace:
+        return ""
+    path = os.path.relpath(Path.cwd(), Path(workspace).resolve())
+    return "" if path == os.curdir or path.startswith(os.pardir) else path
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:

@@ -43,7 +43,7 @@ def render_github(findings: Findings, style: Style) -> str:
         place = found.location
         fields = {"title": f"{found.code} {found.name}"}
         if place is not None and place.path != "-":
-            fields = {"file": place.path, **_github_span(place), **fields}
+            fields = {"file": style.service_path(place.path), **_github_span(place), **fields}
         message = "\n".join([found.message, *([found.label] if found.label else []), *found.hints])
         lines.append(workflow_command(_GITHUB[found.severity], message, fields))
     return "".join(lines)

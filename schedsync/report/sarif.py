@@ -23,12 +23,13 @@ from schedsync.report.style import Style
 
 SCHEMA = "https://raw.githubusercontent.com/oasis-tcs/sarif-spec/master/Schemata/sarif-schema-2.1.0.json"
 _ROOT = "SRCROOT"
+_ROOT_IS = ("The directory that schedsync worked in.", "The repository's directory.")
 _STANDARD_INPUT = "-"
 _WIDE = re.compile("[\U00010000-\U0010ffff]")
 
 
 def render_sarif(findings: Findings, style: Style) -> str:
-    """One log with one run. Paths are relative to the working directory, columns count UTF-16 code units."""
+    """One log with one run. Paths are relative to the style's base, columns count UTF-16 code units."""
     found = findings.diagnostics
     codes = list(dict.fromkeys(each.code for each in found))
     names = {each.code: each.name for each in found}
@@ -46,9 +47,9 @@ def render_sarif(findings: Findings, style: Style) -> str:
             }
         },
         "columnKind": "utf16CodeUnits",
-        "originalUriBaseIds": {_ROOT: {"description": {"text": "The directory that schedsync worked in."}}},
+        "originalUriBaseIds": {_ROOT: {"description": {"text": _ROOT_IS[bool(style.base)]}}},
         "invocations": [invocation],
-        "results": [_result(each, codes, findings.lines) for each in placed],
+        "results": [_result(each, codes, findings.lines, style) for each in placed],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
 
@@ -79,21 +80,23 @@ def _heading(example: Example) -> str:
     return f"{kind}, in {example.file}" if example.file else kind
 
 
-def _result(found: Diagnostic, codes: Sequence[str], lines: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def _result(
+    found: Diagnostic, codes: Sequence[str], lines: Mapping[str, Sequence[str]], style: Style
+) -> dict[str, Any]:
     assert found.location is not None
     result: dict[str, Any] = {
         "ruleId": found.code,
         "ruleIndex": codes.index(found.code),
         "level": found.severity.value,
         "message": {"text": _message(found)},
-        "locations": [{"physicalLocation": _place(found.location, lines)}],
+        "locations": [{"physicalLocation": _place(found.location, lines, style)}],
     }
     if found.entry is not None:
         result["locations"][0]["logicalLocations"] = [{"name": found.entry, "kind": "member"}]
     related = [other for other in found.related if other.location.path != _STANDARD_INPUT]
     if related:
         result["relatedLocations"] = [
-            {"id": number, "message": {"text": other.message}, "physicalLocation": _place(other.location, lines)}
+            {"id": number, "message": {"text": other.message}, "physicalLocation": _place(other.location, lines, style)}
             for number, other in enumerate(related)
         ]
     return result
@@ -112,8 +115,8 @@ def _message(found: Diagnostic) -> str:
     return "\n".join([found.message, *([found.label] if found.label else []), *found.hints])
 
 
-def _place(location: Location, lines: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": _artifact(location.path)}
+def _place(location: Location, lines: Mapping[str, Sequence[str]], style: Style) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": _artifact(style.service_path(location.path))}
     if location.line:
         text = lines.get(location.path, ())
         place["region"] = {

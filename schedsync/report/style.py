@@ -1,6 +1,7 @@
 """How text is dressed: colour, width, and characters that a terminal must not interpret."""
 
 from dataclasses import dataclass
+from posixpath import join, normpath
 from unicodedata import category, east_asian_width
 
 _CODES = {
@@ -24,18 +25,24 @@ class Style:
         width: The terminal's columns; ``None`` off a terminal, where nothing is ever wrapped.
         quiet: Whether only findings and results are wanted, no summary of them.
         verbose: Whether everything is wanted, however long.
+        base: The working directory as a path from where services look for files; empty where that is it.
     """
 
     color: bool = False
     width: int | None = None
     quiet: bool = False
     verbose: bool = False
+    base: str = ""
 
     def paint(self, text: str, *looks: str) -> str:
         """The text in the given looks (``bold``, ``red`` …), or as it is without colour."""
         if not self.color or not text:
             return text
         return f"\x1b[{';'.join(_CODES[look] for look in looks)}m{text}\x1b[0m"
+
+    def service_path(self, path: str) -> str:
+        """A path as services find the file: from the repository's directory, or absolute."""
+        return normpath(join(self.base, path)) if self.base else path
 
 
 PLAIN = Style()

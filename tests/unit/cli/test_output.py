@@ -266,3 +266,42 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path, capsys: pytest.Ca
     out, err = capsys.readouterr()
     assert out == "1 entry in 1 file: valid\n"
     assert "error[SCH005]: cannot write /proc/none: " in err
+
+
+@pytest.mark.parametrize(
+    ("workspace", "here", "file", "root"),
+    [
+        ("", "a b", "a b/bad.yaml", "The repository's directory."),
+        ("a b", "a b", "bad.yaml", "The directory that schedsync worked in."),
+        ("other", "a b", "bad.yaml", "The directory that schedsync worked in."),
+        (None, "a b", "bad.yaml", "The directory that schedsync worked in."),
+    ],
+)
+def test_github_finds_files_from_the_repositorys_directory(
+    workspace: Any,
+    here: Any,
+    file: Any,
+    root: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / here).mkdir()
+    (tmp_path / here / "bad.yaml").write_text("version: 2\nowner: me\nschedules: {}\n")
+    monkeypatch.chdir(tmp_path / here)
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    if workspace is not None:
+        monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path / workspace))
+    assert run(["validate", "bad.yaml", "-f", "github"]) == 1
+    assert f"::error file={file},line=1" in capsys.readouterr().out
+    assert run(["validate", "bad.yaml", "-f", "sarif"]) == 1
+    (log,) = json.loads(capsys.readouterr().out)["runs"]
+    place = log["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert place == {"uri": file.replace(" ", "%20"), "uriBaseId": "SRCROOT"}
+    assert log["originalUriBaseIds"]["SRCROOT"]["description"]["text"] == root
+    assert run(["validate", "bad.yaml", "-f", "concise"]) == 1
+    assert capsys.readouterr().out.startswith("bad.yaml:1:")
+    # From a directory below, what is above is named as it lies in the repository.
+    if workspace == "":
+        assert run(["validate", "../bad.yaml", "-f", "github"]) == 1
+        assert "::error file=bad.yaml,line=4" in capsys.readouterr().out
