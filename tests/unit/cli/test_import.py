@@ -1,4 +1,4 @@
-"""``import``, of an application in this process."""
+"""``import``: what it writes, whatever the application does besides."""
 
 import json
 from pathlib import Path
@@ -50,3 +50,20 @@ def test_in_text_it_is_told_on_standard_error(capsys: pytest.CaptureFixture[str]
     assert "\n# Imported from the beat_schedule of imported_shop:app.\n# Left out: linked: " in out
     assert err.startswith('left out: "linked": ')
     assert err.endswith("1 entry from imported_shop:app, 1 left out\n")
+
+
+def test_what_the_application_writes_is_no_part_of_the_manifest(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("imported_shop.py").write_text(APP + "import os\nos.write(1, b'raw')\n")
+    run(["import", "beat-schedule", "--app", "imported_shop:app"])
+    out, err = capfd.readouterr()
+    assert out.startswith("# yaml-language-server:")
+    assert "raw" in err
+    assert "raw" not in out
+
+
+def test_one_that_ends_the_process_is_no_empty_schedule(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("imported_shop.py").write_text("import os\nos._exit(0)\n")
+    assert run(["import", "beat-schedule", "--app", "imported_shop:app"]) == 1
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert "importing imported_shop:app ended the process with exit code 0" in err

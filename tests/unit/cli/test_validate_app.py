@@ -145,6 +145,26 @@ def test_one_that_cannot_be_loaded_does_not_hide_the_files(
     assert "Traceback" not in out + err
 
 
+@pytest.mark.parametrize("output_format", ["json", "sarif"])
+def test_what_the_application_writes_by_any_way_is_no_part_of_the_output(
+    capfd: pytest.CaptureFixture[str], here: Path, output_format: str
+) -> None:
+    (here / "va_loud.py").write_text(
+        APP.format(name="loud") + "import os\nos.write(1, b'raw\\n')\nos.system('echo x')\n"
+    )
+    code, out, err = done(capfd, "--app", "va_loud:app", "schedules", "-f", output_format)
+    assert (code, err) == (1, "loading loud\nraw\nx\n")
+    assert "SCH702" in json.dumps(json.loads(out))
+
+
+def test_one_that_ends_the_process_is_not_valid(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "va_ends.py").write_text("import os\nos._exit(0)\n")
+    (here / "schedules" / "m.yaml").write_text(GOOD)
+    code, out, _ = done(capsys, "--app", "va_ends:app", "schedules")
+    assert code == 1
+    assert "error[SCH701]: importing va_ends:app ended the process with exit code 0" in out
+
+
 def test_a_factory_is_named_as_one(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     (here / "va_factory.py").write_text("def make(): ...\n")
     code, out, _ = done(capsys, "--app", "va_factory:make()", "schedules")

@@ -124,6 +124,24 @@ def test_what_is_meant_and_what_is_taken_are_told() -> None:
     assert one.hints[0] == "write `kwargs: {title: …}`"
 
 
+@pytest.mark.parametrize(
+    ("entry", "places"),
+    [
+        ("every: 1h, task: reports.biuld", ["4:24 SCH702"]),
+        ("every: 1h, task: reports.build", ["4:24 SCH703"]),
+        ("every: 1h, task: reports.build, kwargs: {pages: 1}", ["4:39 SCH703"]),
+        ("every: 1h, task: reports.build, args: [1, 2, 3]", ["4:52 SCH703"]),
+        ("every: 1h, task: reports.build, kwargs: {titel: x, page: 2}", ["4:48 SCH703", "4:58 SCH703"]),
+        ("every: 1h, task: reports.any, options: {queue: slwo}", ["4:54 SCH705"]),
+        ("every: 1h, task: reports.archive, options: {priority: 1, queue: default}", ["4:71 SCH706"]),
+        ('task: reports.any, cron: "0 6 * * *"', ["4:26 SCH707"]),
+    ],
+)
+def test_each_is_marked_where_it_stands(entry: str, places: list[str]) -> None:
+    found_places = [(one.location, one.code) for one in found(entry)]
+    assert [f"{place.line}:{place.column} {code}" for place, code in found_places if place] == places
+
+
 def test_by_position_alone() -> None:
     def function(title: str, /) -> None: ...
 
