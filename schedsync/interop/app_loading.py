@@ -148,7 +148,7 @@ def failure(doing: str, error: BaseException) -> AppLoadingError:
     frames = [(frame.f_code.co_filename, str(line)) for frame, line in traceback.walk_tb(error.__traceback__)]
     ours = (__file__, importlib.__file__)
     place = innermost([frame for frame in reversed(frames) if frame[0] not in ours and not frame[0].startswith("<")])
-    if isinstance(error, SyntaxError) and error.filename:
+    if isinstance(error, SyntaxError) and error.filename and not error.filename.startswith("<"):
         place = f"{error.filename}:{error.lineno}"
     where, text = place and f" at {place}", _one_line(error)
     return AppLoadingError(f"{doing} raised {type(error).__name__}{where or ''}{text and f': {text}'}")

@@ -68,6 +68,7 @@ def test_found(project: Path, files: dict[str, str], name: str) -> None:
         ("import lm_missing", "lm_m:app", r"importing lm_m raised ModuleNotFoundError at lm_m.py:1: No module named"),
         ("\n1 / 0", "lm_m:app", r"importing lm_m raised ZeroDivisionError at lm_m.py:2: division by zero"),
         ("x = (", "lm_m:app", r"importing lm_m raised SyntaxError at .*lm_m.py:1"),
+        ("\nexec('x = (')", "lm_m:app", r"importing lm_m raised SyntaxError at lm_m.py:2: '\(' was never closed"),
         ("raise OSError('amqp://me:hidden@host/')", "lm_m:app", r"raised OSError at lm_m.py:1: amqp://me:\*\*\*@host/"),
         ("raise SystemExit(3)", "lm_m:app", "importing lm_m raised SystemExit at lm_m.py:1: 3"),
         ("", ":app", "names no application"),
