@@ -4,10 +4,14 @@ A file may hold ten thousand recurrence rules, and one of them may cost as much 
 whoever looks at many entries adds up these numbers first, which come out the same on every machine, and stops in time.
 """
 
+from typing import TYPE_CHECKING
+
 from schedsync.model.entry import Entry
-from schedsync.model.recurrence_rule import read_set
-from schedsync.model.recurrence_set import SUB_DAILY, Rule
+from schedsync.model.recurrence import recurrence_set
 from schedsync.model.timing import Cron, RRule, Solar
+
+if TYPE_CHECKING:
+    from schedsync.model.recurrence_set import Rule
 
 ENOUGH = 400_000
 """What may be looked at in one go: some tenths of a second. Five hundred daily rules come to it."""
@@ -36,7 +40,7 @@ def effort(entry: Entry) -> int:
             sources = len(expressions)
             once = _EXPRESSION * (sources - 1)
         case RRule():
-            found = read_set(entry.timing)
+            found = recurrence_set(entry.timing)
             sources = len(found.rules)
             once = sum(map(_of_rule, found.rules)) + len(found.extra) + len(found.without)
         case Solar():
@@ -46,8 +50,8 @@ def effort(entry: Entry) -> int:
     return once + max(0, len(entry.exclude_dates) - _FEW_DATES) * max(_EXPRESSION * sources, once // 4)
 
 
-def _of_rule(rule: Rule) -> int:
-    plain = _RULE_BELOW_A_DAY if rule.frequency in SUB_DAILY else _RULE[rule.frequency]
+def _of_rule(rule: "Rule") -> int:
+    plain = _RULE.get(rule.frequency, _RULE_BELOW_A_DAY)
     filtered = rule.interval > 1 and any(key in _DAYS for key, _ in rule.options)
     picked = sum(len(values) for _, values in rule.options if isinstance(values, tuple))
     return plain * (_INTERVAL_AND_FILTER if filtered else 1) + _COUNTED * (rule.count or 0) * (1 + picked)
