@@ -9,12 +9,24 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 
+def _authors(number: int, *, own: bool) -> dict[str, Any]:
+    """Whoever wrote a comment, as GitHub and as GitLab says it."""
+    if own:
+        login = {"login": "github-actions[bot]", "type": "Bot"}
+        return {"user": login, "author": {"username": "project_12_bot_ab"}}
+    if number == 1:
+        return {"user": None, "author": None}
+    other = {"login": "other[bot]", "type": "Bot"} if number % 2 else {"login": "ana", "type": "User"}
+    return {"user": other, "author": {"username": other["login"]}}
+
+
 @dataclass
 class CommentServer:
     """Holds the comments of one pull request; listens on a free port of the loopback.
 
     Attributes:
-        comments: The text of each, in order; its id is its place, from 1. Those that are there at first are people's.
+        comments: The text of each, in order; its id is its place, from 1. Those that are there at first are others': of
+            somebody who is gone, and of bots and people by turns.
         asked: Method, path and credentials of each request.
     """
 
@@ -22,14 +34,18 @@ class CommentServer:
     asked: list[tuple[str, str, str | None]] = field(default_factory=list)
 
     def __enter__(self) -> Self:
-        comments, asked, people = self.comments, self.asked, len(self.comments)
+        comments, asked, others = self.comments, self.asked, len(self.comments)
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                query = parse_qs(self._asked().query)
+                url = self._asked()
+                if url.path == "/user":
+                    self._answer(200, {"username": "project_12_bot_ab"})
+                    return
+                query = parse_qs(url.query)
                 size, page = int(query["per_page"][0]), int(query["page"][0])
                 found = [
-                    {"id": number, "body": body, "user": {"type": "User" if number <= people else "Bot"}}
+                    {"id": number, "body": body, **_authors(number, own=number > others)}
                     for number, body in enumerate(comments, 1)
                 ]
                 self._answer(200, found[(page - 1) * size : page * size])

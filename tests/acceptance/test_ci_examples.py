@@ -17,6 +17,8 @@ from tests.servers import PrivateServer, valkey_binary
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "multi-environment"
 STAGING, PRODUCTION = ("staging", "STAGING_REDIS_URL"), ("production", "PRODUCTION_REDIS_URL")
 KEYS = ["<!-- schedsync:plan:staging:shop -->", "<!-- schedsync:plan:production:shop -->"]
+#: By somebody who is gone, by another bot and by a person; 150 are two pages.
+OTHERS = [f"{KEYS[0]}\nmine", *["LGTM"] * 147, f"{KEYS[1]}\nnothing to see here", f"{KEYS[1]}\nnothing to see here"]
 
 
 def workflow(path: Path) -> Any:
@@ -63,7 +65,7 @@ def test_github_actions(origin: Path, tmp_path: Path, url: str) -> None:
     assert "Applied revision 1: 4 created." in pushed.written["apply", "staging"]
     assert "Applied revision 1: 4 created." in pushed.written["apply", "production"]
 
-    with CommentServer(["LGTM"] * 149 + [f"{KEYS[1]}\nnothing to see here"]) as api:
+    with CommentServer([*OTHERS]) as api:
         # Production's store is out of reach for pull requests.
         reached = {**secrets, "secrets.PRODUCTION_REDIS_URL": ""}
         context = {**reached, "github.token": "t0ken", "github.event.pull_request.number": "7"}
@@ -86,6 +88,7 @@ def test_github_actions(origin: Path, tmp_path: Path, url: str) -> None:
         again = runner(origin, tmp_path, "again", branch="change", context=context, variables=variables)
         again.github(file, "review")
         assert len(api.comments) == 152
+        assert api.comments[:150] == OTHERS, "nobody else's comment is edited"
         assert api.asked[-1] == ("PATCH", "/repos/shop/schedules/issues/comments/152", "Bearer t0ken")
 
 
@@ -96,7 +99,7 @@ def test_gitlab_ci(origin: Path, tmp_path: Path, url: str) -> None:
     merged.gitlab(file, "validate", "plan", "apply")
     assert "Applied revision 1: 4 created." in merged.written["apply", "production"]
 
-    with CommentServer() as api:
+    with CommentServer([*OTHERS]) as api:
         variables = {
             "STAGING_REDIS_URL": url,
             "PARTNER_TOKEN": "s3cret",
@@ -111,9 +114,10 @@ def test_gitlab_ci(origin: Path, tmp_path: Path, url: str) -> None:
         for name in ("first", "second"):
             own = {**variables, "SCHEDULES_TOKEN": "t0ken"}
             runner(origin, tmp_path, name, branch="change", variables=own).gitlab(file, "review")
-            assert [comment.split("\n")[0] for comment in api.comments] == KEYS
-        assert "every: 5m -> 10m" in api.comments[1]
-        assert api.asked[-1] == ("PUT", "/projects/12/merge_requests/7/notes/2", "t0ken")
+            assert [comment.split("\n")[0] for comment in api.comments[150:]] == KEYS
+        assert api.comments[:150] == OTHERS, "nobody else's comment is edited"
+        assert "every: 5m -> 10m" in api.comments[151]
+        assert api.asked[-1] == ("PUT", "/projects/12/merge_requests/7/notes/152", "t0ken")
 
 
 def test_a_refused_plan_is_commented_all_the_same(origin: Path, tmp_path: Path) -> None:
