@@ -24,7 +24,6 @@ from schedsync.cli.options import global_options, split_options
 from schedsync.cli.output import LateOutputError, OutputError, write
 from schedsync.diagnostics import Diagnostic
 from schedsync.errors import InvalidFilesError, SchedsyncError
-from schedsync.report.json_ import render_errors
 
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -181,6 +180,9 @@ def _report(error: SchedsyncError, args: list[str], cause: Exception | None = No
 
 def _write_errors(found: Sequence[Diagnostic]) -> None:
     """Findings as JSON; where even they cannot be written, the exit code alone tells."""
+    # Here, so that help and completion do not load what reads instants.
+    from schedsync.report.json_ import render_errors
+
     with suppress(OSError, OutputError):
         write(render_errors(found) + "\n")
 
