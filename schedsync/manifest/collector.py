@@ -1,7 +1,7 @@
 """Collects all findings of one run: places become locations, severities are settled, ignored lines are left out."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from operator import itemgetter
 
 from schedsync.diagnostics import Diagnostic, Location, Related, Severity
@@ -79,6 +79,8 @@ class FileCollector:
         self._run = run
         self.path = path
         self._lines = Lines("")
+        self._text = ""
+        self._origin: Callable[[Span], Span] | None = None
         self._ignored: dict[int, dict[str, Span]] = {}
         self._silenced: set[tuple[int, str]] = set()
         self._mute: list[tuple[int, Span]] = []
@@ -86,7 +88,7 @@ class FileCollector:
 
     def use_text(self, text: str) -> None:
         """From now on, spans are of this text."""
-        self._lines = Lines(text)
+        self._lines, self._text = Lines(text), text
         if "schedsync:" in text:
             for comment in _IGNORE.finditer(text):
                 line = self._lines.line_at(comment.start())
@@ -96,6 +98,15 @@ class FileCollector:
                 if not found:
                     self._mute.append((line, span(comment.start(), comment.start() + len(comment[0].rstrip()))))
 
+    def use_mended(self, text: str, origin: Callable[[Span], Span]) -> None:
+        """From now on, spans are of this text, which was made of the file's: ``lines`` stay as they are.
+
+        Args:
+            text: As it is read.
+            origin: From its spans to the file's.
+        """
+        self._text, self._origin = text, origin
+
     @property
     def lines(self) -> Lines:
         """The text's lines."""
@@ -103,7 +114,7 @@ class FileCollector:
 
     def locate(self, place: Span) -> Location:
         """A span as lines and columns of this file."""
-        return self._lines.location(self.path, place)
+        return self._lines.location(self.path, self._origin(place) if self._origin else place)
 
     def add(
         self,
@@ -176,7 +187,7 @@ class FileCollector:
     def _narrow(self, place: Span, inner: tuple[int, int] | None, *, as_written: bool) -> Span:
         """A part of a scalar's text; all of one that is not written as it reads (escapes, folds, variables)."""
         start, end = bounds(place)
-        written = self._lines.text[start:end]
+        written = self._text[start:end]
         if (
             inner is None
             or ("${" in written and not as_written)

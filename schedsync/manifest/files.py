@@ -125,7 +125,7 @@ class Files:
             findings.add_file(checks.UNREADABLE_FILE, f"cannot be read: {error.strerror}")
             return None, findings, None
         text = decode(content, findings)
-        document = None if text is None else read(text, findings)
+        document = None if text is None else read(text, findings, go_on=True)
         return document, findings, LoadedFile(source.shown, digest(content), findings.lines.all())
 
 

@@ -25,7 +25,7 @@ from schedsync.manifest import checks
 from schedsync.manifest.collector import FileCollector
 from schedsync.manifest.document import Document, Template
 from schedsync.manifest.spans import Branch, Span, Tree, children_of, span, span_of
-from schedsync.manifest.suggestion import question
+from schedsync.manifest.suggestion import nearest, question
 from schedsync.model.scalars import NumberTooLongError, UnknownTagError, misleads, plain_value, tagged_value
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
@@ -64,12 +64,17 @@ def digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-def read(text: str, findings: FileCollector) -> Document | None:
+def read(text: str, findings: FileCollector, *, go_on: bool = False) -> Document | None:
     """Read one document.
+
+    A mistake of syntax ends the reading of a text, and would hide all that stand behind it. So it is mended, in memory
+    alone and as its finding says, and the text is read again, as often as that is cheap.
 
     Args:
         text: Without a byte order mark.
         findings: Takes what is wrong; duplicate keys, unknown tags and the like do not end the reading.
+        go_on: Whether to give the document also where all that was wrong with it could be mended. Its findings say
+            that it is no valid one.
 
     Returns:
         The document; ``None`` where nothing can be made of the text (a finding says why).
@@ -83,16 +88,21 @@ def read(text: str, findings: FileCollector) -> Document | None:
             hints=('remove it, or write it as an escape in double quotes, such as "\\u0000"',),
         )
         return None
-    parser = new_parser(text)
-    builder = _Builder(parser, findings, limit=ALIAS_BASE + ALIAS_RATIO * len(text))
     try:
-        return builder.document()
+        return _read_once(text, findings)
     except yaml.YAMLError as error:
         # Here and below, since most files are YAML.
-        from schedsync.manifest.syntax_errors import report
+        from schedsync.manifest.recovery import recovered
 
-        report(error, text, findings)
-        return None
+        document = recovered(text, error, findings, _read_once)
+        return document if go_on else None
+
+
+def _read_once(text: str, findings: FileCollector) -> Document | None:
+    parser = new_parser(text)
+    builder = _Builder(parser, text, findings)
+    try:
+        return builder.document()
     except _UnreadableError:
         return None
     finally:
@@ -111,10 +121,13 @@ class _UnreadableError(Exception):
 class _Builder:
     """Builds values and spans from events, by recursion within ``MAX_DEPTH``."""
 
-    def __init__(self, parser: Any, findings: FileCollector, *, limit: int) -> None:  # noqa: ANN401 - see new_parser
+    def __init__(self, parser: Any, text: str, findings: FileCollector) -> None:  # noqa: ANN401 - see new_parser
         self.next = parser.get_event
+        self.text = text
         self.findings = findings
-        self.limit = limit
+        self.limit = ALIAS_BASE + ALIAS_RATIO * len(text)
+        # Whether something stands where nobody knows what.
+        self.incomplete = False
         self.weight = 0
         self.added = 0
         self.depth = 0
@@ -142,7 +155,7 @@ class _Builder:
                 hints=("put each document into a file of its own",),
             )
             return None
-        return Document(data, tree, tuple(self.templates))
+        return None if self.incomplete else Document(data, tree, tuple(self.templates))
 
     def node(self, event: Any) -> tuple[Any, Tree]:  # noqa: ANN401 - events share no useful base class
         """The value that begins with this event."""
@@ -210,23 +223,16 @@ class _Builder:
         """What the anchor of that name holds, shared, at the alias's own place."""
         place = _of(event)
         if event.anchor not in self.anchors:
-            from schedsync.manifest.syntax_errors import report_cron
+            return self.unknown_alias(event)
+        return self.expanded(event.anchor, place)
 
-            # `cron: *5 * * * *`
-            if report_cron(self.findings.lines.line_at(event.start_mark.index), self.findings):
-                raise _UnreadableError
-            self.fail(
-                checks.BAD_ALIAS,
-                f'no anchor "&{event.anchor}" before this alias',
-                place,
-                label=question(event.anchor, self.anchors),
-                hints=("quote the text if it is no alias",),
-            )
-        known = self.anchors[event.anchor]
+    def expanded(self, name: str, place: Span) -> tuple[Any, Tree]:
+        """What a known anchor holds, at an alias's place."""
+        known = self.anchors[name]
         if known is None:
             self.fail(
                 checks.BAD_ALIAS,
-                f'the alias "*{event.anchor}" stands inside its own anchor',
+                f'the alias "*{name}" stands inside its own anchor',
                 place,
                 hints=("write out what is meant here: nothing can hold itself",),
             )
@@ -241,6 +247,28 @@ class _Builder:
                 hints=("use `defaults` for what all entries share",),
             )
         return value, place if isinstance(tree, int) else Branch(place, tree.children)
+
+    def unknown_alias(self, event: Any) -> tuple[Any, Tree]:  # noqa: ANN401 - see node
+        """Report an alias to nothing, and go on with what it may have meant."""
+        from schedsync.manifest.syntax_errors import is_cron
+
+        # `cron: *5 * * * *`
+        if is_cron(self.text, event.start_mark.index):
+            raise yaml.MarkedYAMLError(problem="an alias", problem_mark=event.start_mark)
+        name, place = event.anchor, _of(event)
+        below = re.search(rf"&{re.escape(name)}(?![\w-])", self.text[event.end_mark.index :])
+        self.findings.add(
+            checks.BAD_ALIAS,
+            f'no anchor "&{name}" before this alias',
+            place,
+            label="it stands below: move it above" if below else question(name, self.anchors),
+            hints=() if below else ("quote the text if it is no alias",),
+        )
+        near = nearest(name, [each for each, known in self.anchors.items() if known is not None])
+        if near is not None:
+            return self.expanded(near, place)
+        self.incomplete = True
+        return {}, Branch(place, {})
 
     def sequence(self, event: Any) -> tuple[list[Any], Branch]:  # noqa: ANN401 - see node
         """A list and its items' spans."""
@@ -295,6 +323,8 @@ class _Builder:
             if "${" in event.value:
                 self.template_key(place)
             return event.value, place
+        if "{{" in self.text[event.start_mark.index - 1 : event.start_mark.index + 1]:
+            raise yaml.MarkedYAMLError(problem="a template", problem_mark=event.start_mark)
         value, tree = self.node(event)
         place = span_of(tree)
         if type(event) is AliasEvent and isinstance(value, str):
@@ -305,7 +335,7 @@ class _Builder:
             checks.BAD_KEY,
             "a key must be a text",
             place,
-            hints=("quote it if it is one; `{{ … }}` of a template must be rendered first",),
+            hints=("quote it if it is one",),
         )
 
     def template_key(self, place: Span) -> None:
@@ -321,12 +351,18 @@ class _Builder:
         """Put what `<<` names below a mapping's own keys; of a list, the earlier ones win (yaml.org/type/merge)."""
         for source, branch in _merged(value, tree):
             if not isinstance(source, dict):
+                meant = f"*{source}" if isinstance(source, str) and source in self.anchors else None
                 self.findings.add(
                     checks.BAD_MERGE,
                     "`<<` takes a mapping or a list of mappings",
                     span_of(branch),
-                    hints=('write an alias, as in `<<: *name`; quote the key if "<<" is really meant',),
+                    label=f"write {meant}" if meant else None,
+                    hints=()
+                    if meant
+                    else ('write an alias, as in `<<: *name`; quote the key if "<<" is really meant',),
                 )
+                # What it would bring is not missing.
+                self.incomplete = True
                 continue
             for key, place_and_tree in children_of(branch).items():
                 if key not in values:

@@ -1,27 +1,10 @@
 """Says in plain words what YAML's parser could not read, and what to write instead."""
 
-import re
-
 import yaml
 
-from schedsync.manifest import checks
-from schedsync.manifest.collector import FileCollector
-from schedsync.manifest.spans import Span, span
-
-# `cron: */5 …` reads as an alias, `cron: @daily` begins with a character that YAML keeps for itself.
-_CRON = re.compile(r"""(?:^|[\s,{\[-])["']?cron["']?\s*:\s+(?:\[\s*|-\s+)?([*@][^#\n}]*)""")
-# A field of `crontab`, as in `hour: *`.
-_FIELD = re.compile(
-    r"""(?:^|[\s,{])["']?(?:minute|hour|day_of_(?:month|week)|month_of_year)["']?\s*:\s+(\*[^#,\n}]*)"""
-)
-_FIELD_LIKE = re.compile(r"\*(?:/\d+)?")
-_LIST_ITEM = re.compile(r"""^\s*-\s+([*@][^#\n}\]]*)""")
-_CRON_LIKE = re.compile(r"(?:\S+\s+){4}\S+|\*/\d+.*|@\w+")
-_FLOW_END = re.compile(r"\s*,\s+[\w.-]+\s*:.*|[\]},]*\s*$")
-
-# `task:app.report` and `task = app.report`, which YAML notices only at the next colon.
-_NO_BLANK = re.compile(r"""\s*(?:-\s+)?((["']?[A-Za-z_][\w-]*["']?)(?::|\s*=\s*)(?!//)([^\s:=#].*?))\s*""")
-_ODD_COLON = re.compile("[\uff1a\ufe55]|:[\u00a0\u2000-\u200b\u202f\u3000]")
+from schedsync.manifest import block_slips, value_slips
+from schedsync.manifest.slips import Slip, Trouble
+from schedsync.manifest.spans import Lines, Span, span
 
 # What the parsers say (LibYAML's words and the pure one's), what it means, what to do.
 _IN_WORDS: tuple[tuple[str, str, str], ...] = (
@@ -30,6 +13,7 @@ _IN_WORDS: tuple[tuple[str, str, str], ...] = (
         'a ":" that does not belong here',
         'check the indentation, and quote a text that holds ": "',
     ),
+    ("a template", 'a "{" where a key belongs', "quote the text; `{{ … }}` of a template must be rendered first"),
     ("could not find expected ':'", 'a key without ":"', "write `key: value`, with a blank after the colon"),
     ("',' or ']'", 'a list in "[" that is not closed', 'add "]" or the missing ","'),
     (
@@ -80,122 +64,69 @@ _IN_WORDS: tuple[tuple[str, str, str], ...] = (
 _QUOTE_IT = "quote the text, if this is one"
 
 
-def report(error: yaml.YAMLError, text: str, findings: FileCollector) -> None:
-    """Turn the library's error into a finding at its place."""
+# In this order: the first that knows the mistake names it.
+_RECOGNISE = (
+    block_slips.conflict,
+    value_slips.cron,
+    block_slips.tabs,
+    block_slips.template,
+    value_slips.unclosed_quote,
+    block_slips.colon,
+    block_slips.colon_in_value,
+    block_slips.too_deep,
+    value_slips.after_quotes,
+    value_slips.escape,
+    value_slips.special,
+    block_slips.comment,
+    value_slips.bracket,
+    block_slips.misfit,
+    block_slips.continued,
+    block_slips.bare_key,
+)
+
+
+def recognised(error: yaml.YAMLError, text: str) -> Slip:
+    """What the library's error means, at its place, and how it is mended where that is known.
+
+    Args:
+        error: Of reading ``text``.
+        text: Of the file, with what was mended before.
+    """
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    offset = min(mark.index if mark else 0, len(text))
-    line = findings.lines.line_at(offset)
-    # The parser often notices an unquoted cron expression only on the line below it.
-    for candidate in (line, line - 1):
-        if candidate >= 1 and report_cron(candidate, findings):
-            return
-    problem = getattr(error, "problem", None) or ""
-    if _report_tab(line, findings) or _report_colon(line, problem, findings) or _report_quote(offset, text, findings):
-        return
+    context = getattr(error, "context_mark", None)
+    trouble = Trouble(
+        Lines(text),
+        min(mark.index if mark else 0, len(text)),
+        getattr(error, "problem", None) or "",
+        None if context is None else min(context.index, len(text)),
+    )
+    for recognise in _RECOGNISE:
+        if slip := recognise(trouble):
+            return slip
+    return _in_words(trouble, beside=context is not None and context.line != (mark.line if mark else -1))
+
+
+def is_cron(text: str, offset: int) -> bool:
+    """Whether a cron expression without quotes stands at a place, or in the line above."""
+    return value_slips.cron(Trouble(Lines(text), offset, "")) is not None
+
+
+def _in_words(trouble: Trouble, *, beside: bool) -> Slip:
+    problem, text, offset = trouble.problem, trouble.text, trouble.offset
     message, hint = next(((words, hint) for known, words, hint in _IN_WORDS if known in problem), (problem, _QUOTE_IT))
     if (closing := text[offset : offset + 1]) in ("]", "}") and "not closed" not in message:
         message, hint = f'a "{closing}" that nothing opens', "remove it, or quote the text"
     related: tuple[tuple[Span, str], ...] = ()
     place = _character(offset, text)
-    context = getattr(error, "context_mark", None)
-    if context and context.line != (mark.line if mark else -1):
-        begun = _character(context.index, text)
+    if beside and trouble.begun is not None:
+        begun = _character(trouble.begun, text)
         if offset >= len(text.rstrip()) or "':'" in problem:
             # What is open stands where it begins; where the file ends says nothing.
             place = begun
         else:
             related = ((begun, "begun here"),)
-    findings.add(checks.YAML_SYNTAX, message or "not YAML", place, hints=(hint,), related=related)
-
-
-def report_cron(line: int, findings: FileCollector) -> bool:
-    """Whether the line holds a cron expression without quotes; then the finding is written.
-
-    Args:
-        line: From 1.
-        findings: Of the file.
-    """
-    written = findings.lines.line_text(line)
-    field = _FIELD.search(written)
-    found = field or _CRON.search(written) or _LIST_ITEM.search(written)
-    if found is None:
-        return False
-    value = _FLOW_END.sub("", found[1]).strip()
-    if not (_FIELD_LIKE if field else _CRON_LIKE).fullmatch(value):
-        return False
-    start = findings.lines.starts[line - 1] + found.start(1)
-    place = span(start, start + len(value))
-    if value.startswith("@"):
-        findings.add(
-            checks.UNQUOTED_AT,
-            f'"{value}" must be quoted: YAML keeps "@" for itself',
-            place,
-            label=f'write "{value}"',
-        )
-    else:
-        findings.add(
-            checks.UNQUOTED_CRON,
-            'the cron expression must be quoted: YAML reads "*" as an alias',
-            place,
-            label=f'write "{value}"',
-        )
-    return True
+    return Slip(message or "not YAML", place, hints=(hint,), related=related)
 
 
 def _character(offset: int, text: str) -> Span:
     return span(min(offset, len(text)), min(offset + 1, len(text)))
-
-
-def _report_colon(line: int, problem: str, findings: FileCollector) -> bool:
-    """Whether the line, or the one above it, lacks the blank behind a key's colon; then the finding is written."""
-    if "mapping values" not in problem and "':'" not in problem:
-        return False
-    for number in (line - 1, line):
-        written = findings.lines.line_text(number) if number >= 1 else ""
-        start = findings.lines.starts[number - 1] if number >= 1 else 0
-        if odd := _ODD_COLON.search(written):
-            place = span(start + odd.start(), start + odd.end())
-            findings.add(
-                checks.YAML_SYNTAX, 'a character that only looks like ":" and a blank', place, label='write ": "'
-            )
-            return True
-        found = _NO_BLANK.fullmatch(written)
-        if found is not None and number < line:
-            place = span(start + found.start(1), start + found.end(1))
-            label = f"write `{found[2]}: {found[3]}`"
-            findings.add(checks.YAML_SYNTAX, 'a key without ": " behind it', place, label=label)
-            return True
-    return False
-
-
-def _report_quote(offset: int, text: str, findings: FileCollector) -> bool:
-    """Whether a quote inside of quotes ended them early; then the finding is written."""
-    quote = text[offset - 1 : offset]
-    if quote not in ("'", '"') or not text[offset : offset + 1].isalnum():
-        return False
-    way = (
-        "write it twice, '', or put the text in double quotes"
-        if quote == "'"
-        else 'write \\" for it, or put the text in single quotes'
-    )
-    findings.add(
-        checks.YAML_SYNTAX, "the text goes on behind the quote that ends it", span(offset - 1, offset), label=way
-    )
-    return True
-
-
-def _report_tab(line: int, findings: FileCollector) -> bool:
-    """Whether the line is indented with tabs; then the finding is written."""
-    written = findings.lines.line_text(line)
-    indentation = written[: len(written) - len(written.lstrip())]
-    if "\t" not in indentation:
-        return False
-    start = findings.lines.starts[line - 1] + indentation.index("\t")
-    tabs = len(indentation) - indentation.index("\t")
-    findings.add(
-        checks.TAB_INDENTATION,
-        "indented with a tab, which YAML does not allow",
-        span(start, start + tabs),
-        hints=("indent with blanks",),
-    )
-    return True

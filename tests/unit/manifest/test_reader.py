@@ -67,7 +67,7 @@ def test_values(text: str, value: object) -> None:
         ("a: &n 5\n*n : 1", "f:2:1: SCH116 a key must be a text"),
         ("[a]: 1", "f:1:1: SCH116 a key must be a text"),
         ("a: x\x7f", "f:1:5: SCH107 control character U+007F"),
-        ("a: 'x\n\nb: 1", "f:1:4: SCH101 the file ends inside quotes"),
+        ("a: 'x\n\nb: 1", "f:1:4: SCH101 quotes that are not closed"),
     ],
 )
 def test_findings(text: str, finding: str) -> None:
@@ -78,13 +78,12 @@ def test_an_error_without_a_place_is_reported_at_the_beginning() -> None:
     collector = Collector()
     findings = collector.file("f")
     findings.use_text("a")
-    syntax_errors.report(yaml.YAMLError(), "a", findings)
-    (found,) = collector.sorted()
-    assert (str(found.location), found.message) == ("f:1:1", "not YAML")
+    slip = syntax_errors.recognised(yaml.YAMLError(), "a")
+    assert (str(findings.locate(slip.place)), slip.message, slip.edits) == ("f:1:1", "not YAML", ())
 
 
 def test_unquoted_cron_is_told_from_other_aliases() -> None:
-    assert [one.split(": ")[1][:6] for one in _read("a: *b c")[1]] == ["SCH113"]
+    assert [one.split(": ")[1][:6] for one in _read("a: *b")[1]] == ["SCH113"]
     assert [one.split(": ")[1][:6] for one in _read("cron: *")[1]] == ["SCH101"]
     assert [one.split(": ")[1][:6] for one in _read("x:\n- @daily")[1]] == ["SCH104"]
     assert [one.split(": ")[1][:6] for one in _read("cron: [*/5 * * * *, x]")[1]] == ["SCH103"]
