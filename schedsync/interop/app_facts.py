@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from inspect import Signature, signature
+from types import MethodType
 from typing import Any
 
 from celery import Celery, Task
@@ -120,10 +121,11 @@ def _attribute(task: "Task[Any, Any]", option: str) -> object:
 
 
 def _signature(task: "Task[Any, Any]") -> Signature | None:
+    """What can be sent to a task, by the names and defaults of its parameters."""
     if not getattr(task, "typing", True):
         return None
     try:
-        found = signature(task.run)
+        found = signature(_of_the_user(task.run), follow_wrapped=False)
     except (TypeError, ValueError):
         # A callable that says nothing of its parameters, such as one written in C.
         return None
@@ -135,6 +137,19 @@ def _signature(task: "Task[Any, Any]") -> Signature | None:
         for each in found.parameters.values()
     ]
     return Signature(parameters)
+
+
+def _of_the_user(function: Any) -> Any:  # noqa: ANN401 - anything that can be called
+    """The function under Celery's own wrappers (``autoretry_for``, ``pydantic``), which hand on what they get.
+
+    A decorator of the user may add arguments to the call, or take some away: what it takes itself is what can be sent.
+    """
+    plain = function.__func__ if isinstance(function, MethodType) else function
+    module = str(getattr(plain, "__globals__", {}).get("__name__", ""))
+    if not module.startswith("celery.") or not hasattr(plain, "__wrapped__"):
+        return function
+    inner = _of_the_user(plain.__wrapped__)
+    return MethodType(inner, function.__self__) if isinstance(function, MethodType) else inner
 
 
 def _plain(value: object) -> object:

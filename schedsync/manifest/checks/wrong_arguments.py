@@ -1,6 +1,7 @@
 """SCH703 wrong-arguments: `args` and `kwargs` do not fit what the task takes.
 
 Why: Each run would raise a TypeError. A task of `typing=False` is not judged: it says that its arguments may not be.
+Of a task under a decorator, what the decorator's own function takes is judged, as Celery does when it sends.
 
 Found with `--app` alone; `reports.build` takes `title` and, by choice, `pages`.
 

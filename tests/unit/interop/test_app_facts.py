@@ -1,9 +1,12 @@
 """What is read of a Celery application: as Celery itself would decide when it sends."""
 
+import functools
 import pickle
 import re
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -64,6 +67,45 @@ def test_the_instance_is_no_argument(app: Celery) -> None:
         assert fits(facts(app, name), 1)
         assert not fits(facts(app, name))
         assert not fits(facts(app, name), 1, 2)
+
+
+def test_what_a_decorator_takes_is_what_can_be_sent(app: Celery) -> None:
+    def with_session(function: Any) -> Any:
+        @functools.wraps(function)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            return function("session", *args, **kwargs)
+
+        return run
+
+    @app.task(name="decorated", shared=False)
+    @with_session
+    def decorated(session: Any, a: Any) -> None: ...
+
+    @app.task(name="retried", shared=False, autoretry_for=(ValueError,))
+    @with_session
+    def retried(session: Any, a: Any) -> None: ...
+
+    @app.task(name="bound", shared=False, bind=True, autoretry_for=(ValueError,))
+    def bound(self: Any, a: Any) -> None: ...
+
+    for name in ("decorated", "retried"):
+        assert fits(facts(app, name), 1)
+        assert fits(facts(app, name), 1, b=2)
+    assert str(facts(app, "bound").signature) == "(a)"
+
+
+def test_models_of_pydantic_are_arguments_as_any(app: Celery, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Celery's wrapper only asks for the module; none of its models is looked at here.
+    monkeypatch.setitem(sys.modules, "pydantic", SimpleNamespace(BaseModel=type("BaseModel", (), {})))
+
+    @app.task(name="typed", shared=False, pydantic=True)
+    def typed(model: Any, other: int = 1) -> None: ...
+
+    @app.task(name="bound", shared=False, pydantic=True, bind=True, autoretry_for=(ValueError,))
+    def bound(self: Any, model: Any) -> None: ...
+
+    assert str(facts(app, "typed").signature) == "(model, other=1)"
+    assert str(facts(app, "bound").signature) == "(model)"
 
 
 def test_a_signature_can_be_handed_on_whatever_its_defaults_are(app: Celery) -> None:
