@@ -250,7 +250,10 @@ def _wrong_type(error: JsonSchemaError, path: tuple[str | int, ...], part: Part)
 def _fits_a_type(error: JsonSchemaError) -> bool:
     asked = error.schema.get("type", [])
     kinds = [asked] if isinstance(asked, str) else asked
-    return not kinds or any(_KINDS[kind] is type(error.instance) for kind in kinds)
+    given = error.instance
+    # JSON Schema takes 2.0 for a whole number.
+    of_type = int if isinstance(given, float) and given.is_integer() else type(given)
+    return not kinds or any(_KINDS[kind] is of_type for kind in kinds)
 
 
 def _choice(error: JsonSchemaError, path: tuple[str | int, ...]) -> _Finding:
