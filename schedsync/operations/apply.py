@@ -10,7 +10,7 @@ from schedsync.model.live import LiveEntry
 from schedsync.model.plan import Action, Applied, Plan, PlannedChange
 from schedsync.model.planning import Progress, silent
 from schedsync.store.apply_records import ApplyChange, ApplyRequest
-from schedsync.store.changes import adopt_of, create_of, delete_of, forget_of, rename_of
+from schedsync.store.changes import create_of, delete_of, forget_of, move_of
 from schedsync.store.store import Store
 
 
@@ -100,6 +100,5 @@ def _written(change: PlannedChange, live: LiveEntry | None, owner: str, now: dat
         return forget_of(live, now=now)
     if change.after is None:
         return delete_of(live)
-    written = rename_of if Action.RENAME in change.actions else adopt_of
     source = change.source or live.source  # a rollback is in no file; what was declared somewhere still is
-    return written(live, change.after, owner=owner, source=source, now=now, secrets=change.secrets_after)
+    return move_of(live, change.after, owner=owner, source=source, now=now, secrets=change.secrets_after)

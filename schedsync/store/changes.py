@@ -68,7 +68,7 @@ def update_of(
     )
 
 
-def rename_of(
+def move_of(
     live: LiveEntry,
     entry: Entry,
     *,
@@ -77,38 +77,15 @@ def rename_of(
     now: datetime,
     secrets: tuple[Secret, ...] = (),
 ) -> ApplyChange:
-    """A live entry that goes on under another name, with its uid, run state, quarantine and pause.
+    """A live entry that goes on under another name or owner, with its uid, run state, quarantine and pause.
 
-    What is drawn from the name (jitter, spread, ``phase: auto``) is drawn anew, which moves the next fire time; of a
-    rename alone nothing else does.
-
-    Args:
-        live: As read, under its previous name.
-        entry: Its definition under the new name, which may also differ in other ways.
-        owner: Whose it is afterwards.
-        source: Where it is declared.
-        now: The store's time.
-        secrets: The places of the new definition that are never shown.
-    """
-    return adopt_of(live, entry, owner=owner, source=source, now=now, secrets=secrets)
-
-
-def adopt_of(
-    live: LiveEntry,
-    entry: Entry,
-    *,
-    owner: str | None,
-    source: Location | None,
-    now: datetime,
-    secrets: tuple[Secret, ...] = (),
-) -> ApplyChange:
-    """A live entry that gets another owner; its definition may change with it, its run state stays.
-
-    A pause of all of an owner's entries holds it from then on if it is the new owner's, and no longer if it was the
-    old one's: then its next slot is strictly after now, as slots that pass during a pause are not missed.
+    Its definition may change with it. What is drawn from the name (jitter, spread, ``phase: auto``) is drawn anew,
+    which moves the next fire time; of a rename alone nothing else does. A pause of all of an owner's entries holds it
+    from then on if it is the new owner's, and no longer if it was the old one's: then its next slot is strictly after
+    now, as slots that pass during a pause are not missed.
 
     Args:
-        live: As read.
+        live: As read, under its previous name and owner.
         entry: The new definition.
         owner: Whose it is afterwards.
         source: Where it is declared.

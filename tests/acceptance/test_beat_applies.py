@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import count
 
 from schedsync.model.misfire import Misfire, MisfirePolicy
-from schedsync.store.changes import adopt_of, rename_of, request_of
+from schedsync.store.changes import move_of, request_of
 from tests.beats import Scene, every, grid
 from tests.servers import PrivateServer, wait_until
 
@@ -58,6 +58,5 @@ def _apply(scene: Scene, moves: dict[str, str], version: int) -> None:
     changes = []
     for old, new in moves.items():
         entry = every(new, PERIOD, args=[version], misfire=_ALL)
-        written = adopt_of if old == new else rename_of
-        changes.append(written(live[old], entry, owner=owner, source=None, now=now))
+        changes.append(move_of(live[old], entry, owner=owner, source=None, now=now))
     scene.store.apply_plan(request_of(changes, owner=owner, now=now, by="tests", action="apply"))

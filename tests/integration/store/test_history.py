@@ -10,7 +10,7 @@ from schedsync.model.definition import to_definition
 from schedsync.model.history import HistoryChange, Revision
 from schedsync.model.secrets import Secret
 from schedsync.store import history
-from schedsync.store.changes import adopt_of, forget_of, rename_of
+from schedsync.store.changes import forget_of, move_of
 from schedsync.store.history_text import UNREADABLE
 from schedsync.store.store import Store
 from tests.integration.store.conftest import SLOT, apply, creation, deletion, make_entry, update
@@ -35,11 +35,11 @@ def test_revisions_tell_all_that_was_done(store: Store) -> None:
     live = store.read_live().entries
     common = {"source": None, "now": SLOT}
     changes = (
-        rename_of(live["a"], make_entry("c", task="new"), owner="team", **common),  # type: ignore[arg-type]
+        move_of(live["a"], make_entry("c", task="new"), owner="team", **common),  # type: ignore[arg-type]
         forget_of(live["b"], now=SLOT),
     )
     apply(store, *changes, plan_id="p", tool_version="1", action="rollback", rollback_of=1)
-    adopted = adopt_of(store.read_live().entries["b"], make_entry("b"), owner="others", **common)  # type: ignore[arg-type]
+    adopted = move_of(store.read_live().entries["b"], make_entry("b"), owner="others", **common)  # type: ignore[arg-type]
     apply(store, adopted, owner="others")
 
     newest, middle, oldest = store.read_history()

@@ -14,7 +14,7 @@ from schedsync.model.live import LiveEntry, Pause
 from schedsync.model.run_state import RunState
 from schedsync.model.timing import Every
 from schedsync.store.apply_records import ApplyChange
-from schedsync.store.changes import adopt_of, create_of, forget_of, rename_of, update_of
+from schedsync.store.changes import create_of, forget_of, move_of, update_of
 from schedsync.store.codec import encode_pause
 from schedsync.store.slot_records import Confirmation, OutboxItem, RunRecord
 from schedsync.store.store import Store
@@ -30,11 +30,11 @@ def read(store: Store, name: str) -> LiveEntry:
 
 
 def rename(store: Store, name: str, entry: Entry, *, now: datetime = NOW, owner: str = "team") -> ApplyChange:
-    return rename_of(read(store, name), entry, owner=owner, source=None, now=now)
+    return move_of(read(store, name), entry, owner=owner, source=None, now=now)
 
 
 def adopt(store: Store, entry: Entry, owner: str, *, now: datetime = NOW) -> ApplyChange:
-    return adopt_of(read(store, entry.name), entry, owner=owner, source=None, now=now)
+    return move_of(read(store, entry.name), entry, owner=owner, source=None, now=now)
 
 
 def run_once(store: Store, name: str) -> LiveEntry:

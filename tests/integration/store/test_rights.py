@@ -12,7 +12,7 @@ import redis
 from schedsync.errors import StoreError
 from schedsync.model.live import Pause
 from schedsync.settings import StoreSettings
-from schedsync.store.changes import adopt_of, forget_of, rename_of
+from schedsync.store.changes import forget_of, move_of
 from schedsync.store.codec import encode_pause
 from schedsync.store.lock_records import Granted
 from schedsync.store.slot_records import BrokerTarget
@@ -92,9 +92,9 @@ def test_an_applying_job_applies_and_does_not_dispatch(store: Store, user: User,
     raw.hset(job._session.keys.paused, "entry:send", encode_pause(Pause(by="ana", reason=None, since=SLOT)))
     raw.hset(job._session.keys.quarantine, "send", "- 0\nwhy")
     send = job.read_entries(["send"])["send"]
-    apply(job, rename_of(send, make_entry("sent", task="new"), owner="team", source=None, now=SLOT))
+    apply(job, move_of(send, make_entry("sent", task="new"), owner="team", source=None, now=SLOT))
     apply(job, forget_of(job.read_entries(["sent"])["sent"], now=SLOT))
-    apply(job, adopt_of(job.read_entries(["sent"])["sent"], make_entry("sent"), owner="team", source=None, now=SLOT))
+    apply(job, move_of(job.read_entries(["sent"])["sent"], make_entry("sent"), owner="team", source=None, now=SLOT))
 
     assert list(job.read_live().entries) == ["sent"]
     assert len(job.read_history()) == 5

@@ -15,7 +15,7 @@ from schedsync.model.instants import to_ms
 from schedsync.model.live import LiveEntry, Pause
 from schedsync.model.misfire import Misfire, MisfirePolicy
 from schedsync.settings import StoreSettings
-from schedsync.store.changes import adopt_of, forget_of, rename_of
+from schedsync.store.changes import forget_of, move_of
 from schedsync.store.codec import encode_pause
 from schedsync.store.store import Store
 from tests.integration.store.conftest import SECOND, SLOT, apply, creation, deletion, make_entry, update
@@ -101,7 +101,7 @@ class Users(RuleBasedStateMachine):
         before = self.store.read_live().entries
         moves = {old: new for old, new in (NAMES, NAMES[::-1]) if old == name or name in before}
         changes = [
-            rename_of(before[old], renamed(before[old], new), owner=before[old].owner, source=None, now=self.now)
+            move_of(before[old], renamed(before[old], new), owner=before[old].owner, source=None, now=self.now)
             for old, new in moves.items()
             if old in before
         ]
@@ -123,7 +123,7 @@ class Users(RuleBasedStateMachine):
             return
         change = forget_of(live, now=self.now)
         if owner is not None:
-            change = adopt_of(live, live.entry, owner=owner, source=None, now=self.now)
+            change = move_of(live, live.entry, owner=owner, source=None, now=self.now)
         apply(self.store, change, owner=owner or live.owner, now=self.now)
         after = self.store.read_live().entries[name]
         assert after.state is not None
