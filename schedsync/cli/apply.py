@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,11 +25,13 @@ from schedsync.operations.apply import apply as write_plan
 from schedsync.operations.plan import plan as make
 from schedsync.operations.saved_plans import check_made_for_store, ready
 from schedsync.report.plan_text import render_text
-from schedsync.store.store import Store
+
+if TYPE_CHECKING:
+    from schedsync.store.store import Store
 
 
 @command("apply")
-@click.argument("paths", nargs=-1, metavar="[PLAN | PATH...]")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PLAN | PATH...]")
 @plan_flags
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 def apply(invocation: Invocation, paths: tuple[str, ...], flags: PlanFlags, auto_approve: bool) -> ExitCode:
@@ -82,7 +85,7 @@ def _apply_saved(invocation: Invocation, saved: SavedPlan, flags: PlanFlags) -> 
         return made, _write(invocation, store, made, commit=made.source.commit)
 
 
-def _write(invocation: Invocation, store: Store, made: Plan, *, commit: str | None) -> Applied:
+def _write(invocation: Invocation, store: "Store", made: Plan, *, commit: str | None) -> Applied:
     attempt = Attempt(
         attempt_id=uuid.uuid4().hex,
         by=actor(invocation.options.by, variables()),

@@ -16,7 +16,7 @@ _SIGNALLED = 128
 
 
 @command("dev")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
 def dev(invocation: Invocation, paths: tuple[str, ...]) -> int:
     """Run schedules here: an embedded server, a Celery worker, beat, and re-apply on save, in one terminal.
 

@@ -21,7 +21,7 @@ from schedsync.report.style import Style
 
 
 @command("fmt")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when a file is not in canonical layout.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 def format_files(invocation: Invocation, paths: tuple[str, ...], check: bool, diff: bool) -> ExitCode:

@@ -18,7 +18,7 @@ from schedsync.model.upcoming import Upcoming, upcoming, with_load
 
 
 @command("next")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
 @click.option("--live", is_flag=True, help="Of the live entries, not of manifests.")
 @click.option("--count", type=click.IntRange(1), default=5, show_default=True, metavar="N", help="Slots per entry.")
 @click.option("--from", "since", metavar="TIME", help="Slots strictly after this time; now unless given.")

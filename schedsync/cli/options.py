@@ -12,6 +12,7 @@ import click
 
 from schedsync import __version__
 from schedsync.cli.collisions import Output, refuse_collisions
+from schedsync.cli.completion import directories, environments
 from schedsync.cli.errors import ChecksRefusedError, failure_of
 from schedsync.cli.exit_codes import exit_code_of
 from schedsync.cli.output import (
@@ -199,13 +200,32 @@ def global_options(command: str | None = None) -> list[click.Option]:
     """The global options as parameters; with a command's name, its formats are known."""
     kinds = click.Choice(formats(command)) if command else None
     return [
-        click.Option(["-C", "--chdir"], metavar="DIR", help="Work in this directory."),
-        click.Option(["-e", "--environment"], metavar="NAME", help="Environment of the project file."),
-        click.Option(["--owner"], metavar="NAME", help="Whose entries."),
-        click.Option(["--redis-url"], metavar="URL", help="The store; over $SCHEDSYNC_REDIS_URL."),
-        click.Option(["--key-prefix"], metavar="TEXT", help="Over $SCHEDSYNC_KEY_PREFIX; else schedsync."),
-        click.Option(["--app"], metavar="MODULE:APP", help="The Celery application."),
-        click.Option(["-f", "--format"], type=kinds, metavar=None if kinds else "FORMAT", help="Output format."),
+        click.Option(
+            ["-C", "--chdir"],
+            metavar="DIR",
+            shell_complete=directories,
+            help="Work in this directory; here unless given.",
+        ),
+        click.Option(
+            ["-e", "--environment"],
+            metavar="NAME",
+            shell_complete=environments,
+            help="Of the project file; over $SCHEDSYNC_ENVIRONMENT.",
+        ),
+        click.Option(["--owner"], metavar="NAME", help="Whose entries; else the manifests' or the project file's."),
+        click.Option(
+            ["--redis-url"], metavar="URL", help="The store; over the environment's and $SCHEDSYNC_REDIS_URL."
+        ),
+        click.Option(
+            ["--key-prefix"], metavar="TEXT", help="Over the environment's and $SCHEDSYNC_KEY_PREFIX; else schedsync."
+        ),
+        click.Option(["--app"], metavar="MODULE:APP", help="The Celery application; else the project file's."),
+        click.Option(
+            ["-f", "--format"],
+            type=kinds,
+            metavar=None if kinds else "FORMAT",
+            help="Of standard output; text unless given.",
+        ),
         click.Option(
             ["--format-into"],
             multiple=True,
@@ -215,12 +235,12 @@ def global_options(command: str | None = None) -> list[click.Option]:
         click.Option(
             ["--color"],
             type=click.Choice(["auto", "always", "never"]),
-            help="Colour; auto heeds $NO_COLOR and $FORCE_COLOR.",
+            help="Colour; auto unless given, which heeds $NO_COLOR and $FORCE_COLOR.",
         ),
         click.Option(["-q", "--quiet"], is_flag=True, default=None, help="Only results and errors."),
         click.Option(["-v", "--verbose"], count=True, help="Log more; twice for all."),
         click.Option(["--debug"], is_flag=True, default=None, help="Show tracebacks."),
-        click.Option(["--by"], metavar="NAME", help="Who does this; over $SCHEDSYNC_ACTOR."),
+        click.Option(["--by"], metavar="NAME", help="Who does this; over $SCHEDSYNC_ACTOR, CI's actor, user@host."),
         click.Option(
             ["--version"],
             is_flag=True,
@@ -274,6 +294,17 @@ class Command(click.Command):
         except Exception as error:
             invocation.emit_failure(error)
             raise
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Examples, and what the process exits with."""
+        from schedsync.cli.manual import EXAMPLES, exit_codes
+
+        name = self.name or ""
+        with formatter.section("Examples"):
+            for example in EXAMPLES[name]:
+                formatter.write(f"{'':{formatter.current_indent}}schedsync {example}\n")
+        formatter.write_paragraph()
+        formatter.write_text(exit_codes(name))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The command's own options first, then the global ones."""

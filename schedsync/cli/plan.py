@@ -19,7 +19,7 @@ from schedsync.report.style import PLAIN
 
 
 @command("plan")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
 @click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Save the plan for apply and show.")
 @click.option("--against", metavar="GITREF|FILE|DIR", help="Compare with these files, and reach no store.")
 @plan_flags

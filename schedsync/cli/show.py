@@ -9,7 +9,7 @@ from schedsync.report.plan_github import outputs
 
 
 @command("show")
-@click.argument("plan", metavar="PLAN")
+@click.argument("plan", type=click.Path(), metavar="PLAN")
 def show(invocation: Invocation, plan: str) -> ExitCode:
     """Show a saved plan, stale or not; reaches no store.
 

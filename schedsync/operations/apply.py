@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from schedsync import __version__
 from schedsync.errors import StalePlanError, StoreUnavailableError
@@ -11,7 +12,9 @@ from schedsync.model.plan import Action, Applied, Plan, PlannedChange
 from schedsync.model.planning import Progress, silent
 from schedsync.store.apply_records import ApplyChange, ApplyRequest
 from schedsync.store.changes import create_of, delete_of, forget_of, move_of
-from schedsync.store.store import Store
+
+if TYPE_CHECKING:
+    from schedsync.store.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,7 @@ class Attempt:
     rollback_of: int | None = None
 
 
-def apply(store: Store, plan: Plan, attempt: Attempt, *, progress: Progress = silent) -> Applied:
+def apply(store: "Store", plan: Plan, attempt: Attempt, *, progress: Progress = silent) -> Applied:
     """Write a plan's changes, provided every entry it touches still is what the plan saw.
 
     Fire times are computed anew for the store's present time, since a person may have taken a while to agree.

@@ -1,15 +1,19 @@
 """``drift``: what is not live as it was last applied. Writes nothing."""
 
+from typing import TYPE_CHECKING
+
 from schedsync.model.drift import find_drift
 from schedsync.model.drifted import DriftFound
 from schedsync.model.selector import EVERYTHING, Selector
 from schedsync.operations.owners import check_known
 from schedsync.operations.plan import target_of
-from schedsync.store.store import Store
+
+if TYPE_CHECKING:
+    from schedsync.store.store import Store
 
 
 def drift(
-    store: Store,
+    store: "Store",
     *,
     environment: str | None = None,
     owner: str | None = None,

@@ -1,16 +1,20 @@
 """``export``: live entries as what a manifest declares. Writes nothing."""
 
+from typing import TYPE_CHECKING
+
 from schedsync.errors import UnreadableEntriesError
 from schedsync.model.exported import Exported
 from schedsync.model.live import Live, LiveEntry
 from schedsync.model.selector import EVERYTHING, Selector
 from schedsync.operations.owners import one_owner
 from schedsync.operations.plan import target_of
-from schedsync.store.store import Store
+
+if TYPE_CHECKING:
+    from schedsync.store.store import Store
 
 
 def export(
-    store: Store,
+    store: "Store",
     *,
     environment: str | None = None,
     owner: str | None = None,

@@ -1,13 +1,16 @@
 """``history``: what was applied, revision by revision. Writes nothing."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from schedsync.errors import NoWayBackError
 from schedsync.model.history import Revision, Told
 from schedsync.model.selector import EVERYTHING, Selector
 from schedsync.operations.owners import check_known
 from schedsync.operations.plan import target_of
-from schedsync.store.store import Store
+
+if TYPE_CHECKING:
+    from schedsync.store.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,7 @@ class HistoryRequest:
     detailed: bool = False
 
 
-def history(store: Store, request: HistoryRequest) -> Told:
+def history(store: "Store", request: HistoryRequest) -> Told:
     """The revisions that are kept.
 
     Raises:

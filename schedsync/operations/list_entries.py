@@ -1,13 +1,17 @@
 """``list``: the live entries."""
 
+from typing import TYPE_CHECKING
+
 from schedsync.model.listing import Listing, listing
 from schedsync.model.selector import EVERYTHING, Selector
 from schedsync.operations.plan import target_of
-from schedsync.store.store import Store
+
+if TYPE_CHECKING:
+    from schedsync.store.store import Store
 
 
 def list_entries(
-    store: Store, *, environment: str | None = None, owner: str | None = None, selector: Selector = EVERYTHING
+    store: "Store", *, environment: str | None = None, owner: str | None = None, selector: Selector = EVERYTHING
 ) -> Listing:
     """Every entry of the key prefix, or one owner's.
 

@@ -1,15 +1,18 @@
 """``next --live``: the coming slots of what is live. Offline, ``schedsync.model.upcoming`` alone answers."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from schedsync.model.listing import selected
 from schedsync.model.selector import EVERYTHING, Selector
 from schedsync.model.upcoming import Upcoming, upcoming, with_load
-from schedsync.store.store import Store
+
+if TYPE_CHECKING:
+    from schedsync.store.store import Store
 
 
 def next_live(
-    store: Store,
+    store: "Store",
     *,
     since: datetime | None,
     until: datetime | None,

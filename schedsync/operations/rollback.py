@@ -1,6 +1,7 @@
 """``rollback``: a plan back to what an owner had after a revision; ``apply`` writes it as it does any other."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from schedsync.diagnostics import Diagnostic, Severity
 from schedsync.errors import ConfigurationError
@@ -14,7 +15,9 @@ from schedsync.model.selector import EVERYTHING, Selector
 from schedsync.model.thresholds import DEFAULT_THRESHOLDS, Thresholds
 from schedsync.operations.owners import one_owner
 from schedsync.operations.plan import PlanRequest, plan_of, target_of
-from schedsync.store.store import Store
+
+if TYPE_CHECKING:
+    from schedsync.store.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,7 @@ class RollbackRequest:
     take_ownership: tuple[str, ...] = ()
 
 
-def plan_rollback(store: Store, request: RollbackRequest, *, progress: Progress = silent) -> Plan:
+def plan_rollback(store: "Store", request: RollbackRequest, *, progress: Progress = silent) -> Plan:
     """What going back would do.
 
     Args:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from schedsync.errors import AlreadyAppliedError, NoStoreError, OtherStoreError, StalePlanError
 from schedsync.model.live import Live
@@ -11,12 +12,14 @@ from schedsync.model.safety import Acknowledgements
 from schedsync.model.saved_plan import SavedPlan
 from schedsync.model.sealing import is_digest
 from schedsync.operations.plan import target_of
-from schedsync.store.store import Store
 from schedsync.store.url import parse_url
+
+if TYPE_CHECKING:
+    from schedsync.store.store import Store
 
 
 def ready(
-    store: Store, saved: SavedPlan, *, environment: str | None, said: Acknowledgements, variables: Mapping[str, str]
+    store: "Store", saved: SavedPlan, *, environment: str | None, said: Acknowledgements, variables: Mapping[str, str]
 ) -> Plan:
     """The plan, ready for ``apply``, which compares once more in the script that writes.
 

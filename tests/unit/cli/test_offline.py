@@ -1,13 +1,17 @@
 """Commands that need no store, run in this process: their output, where it goes, and their exit codes."""
 
 import json
+import re
+import shlex
 from pathlib import Path
 from typing import Any
 
+import click
 import jsonschema
 import pytest
 
-from schedsync.cli.main import COMMANDS, run
+from schedsync.cli.main import COMMANDS, cli, run
+from schedsync.cli.manual import EXAMPLES
 from schedsync.manifest.schema import KINDS, load, text
 
 GOOD = """\
@@ -46,6 +50,35 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str], name: Any) -
     assert code == 0
     assert f"Usage: schedsync {name}" in out
     assert "Global options:" in out
+    assert "\nExamples:\n  schedsync " in out
+    assert "\nExit codes: " in out
+    assert done(capsys, "help", name) == (0, out, "")
+
+
+@pytest.mark.parametrize(("name", "example"), [(name, each) for name, all_of in EXAMPLES.items() for each in all_of])
+def test_the_examples_of_the_help_are_command_lines(name: str, example: str) -> None:
+    words = shlex.split(re.sub(r" [<>] .*", "", example))
+    assert words[0] == name
+    with cli.make_context("schedsync", words) as context:
+        _, found, rest = cli.resolve_command(context, words)
+        assert found is not None
+        assert not any(char in example for char in "\t\n")
+        found.make_context(name, list(rest), parent=context)
+
+
+def test_help_is_a_word_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert done(capsys, "help") == done(capsys, "--help")
+    code, _, err = done(capsys, "help", "plann")
+    assert code == 64
+    assert "Did you mean 'plan'?" in err
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_every_option_has_a_help_text(name: str) -> None:
+    with cli.make_context("schedsync", [name]) as context:
+        found = cli.get_command(context, name)
+        assert found is not None
+        assert [each.name for each in found.params if isinstance(each, click.Option) and not each.help] == []
 
 
 @pytest.mark.parametrize("args", [["--version"], ["validate", "--version"]])
@@ -271,8 +304,6 @@ def test_init_refuses_an_unknown_zone(capsys: pytest.CaptureFixture[str], tmp_pa
 
 
 def test_completion_knows_commands_and_options(capsys: pytest.CaptureFixture[str]) -> None:
-    from schedsync.cli.main import cli
-
     context = cli.make_context("schedsync", [])
     capsys.readouterr()
     assert [item.value for item in cli.shell_complete(context, "va")] == ["validate"]
