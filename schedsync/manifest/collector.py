@@ -1,8 +1,9 @@
 """Collects all findings of one run: places become locations, severities are settled, ignored lines are left out."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
-from operator import itemgetter
+from operator import attrgetter
 
 from schedsync.diagnostics import Diagnostic, Location, Related, Severity
 from schedsync.errors import InvalidValueError
@@ -10,8 +11,13 @@ from schedsync.manifest import checks
 from schedsync.manifest.spans import Lines, Span, bounds, span
 from schedsync.manifest.suggestion import code_question
 
+MOST_FINDINGS = 10_000
+"""So many errors, and as many warnings, are told of one run: nobody reads more."""
+# Those of shared parts are found again and again, and told once.
+_MOST_TRIED = 2 * MOST_FINDINGS
+_MOST_QUESTIONS = 100
 _CODE = re.compile(r"[^\s,]+")
-_IGNORE = re.compile(r"#\s*schedsync:\s*(?:ignore\[([^\]\n]*)\]|(?i:ignore|noqa|disable)\b[^#\n]*)")
+_IGNORE = re.compile(r"#\s*schedsync:\s*(?:ignore\[([^\[\]\n]*)\]|(?i:ignore|noqa|disable)\b[^#\n]*)")
 
 
 class Collector:
@@ -26,7 +32,9 @@ class Collector:
     def __init__(self, *, severity: Mapping[str, str] | None = None, strict: bool = False) -> None:
         self._severity = severity or {}
         self._strict = strict
-        self._found: list[Diagnostic] = []
+        self._found: dict[object, Diagnostic] = {}
+        self._counts: Counter[Severity] = Counter()
+        self._tried = 0
 
     def add(
         self,
@@ -47,7 +55,14 @@ class Collector:
         if self._strict and severity is Severity.WARNING:
             severity = Severity.ERROR
         found = Diagnostic(rule.code, rule.name, severity, message, location, entry, label, hints, related)
-        self._found.append(found)
+        self._tried += severity.is_error
+        # Each once: an anchor's mistake is one, however many use it.
+        if (found.sort_key, message) in self._found or self._counts[severity] > MOST_FINDINGS:
+            return
+        self._counts[severity] += 1
+        if self._counts[severity] > MOST_FINDINGS:
+            found = _too_many(severity, location)
+        self._found[found.sort_key, found.message] = found
 
     def file(self, path: str) -> "FileCollector":
         """The findings of one file."""
@@ -61,15 +76,36 @@ class Collector:
     @property
     def has_errors(self) -> bool:
         """Whether any finding is an error."""
-        return any(found.severity.is_error for found in self._found)
+        return self._counts[Severity.ERROR] > 0
+
+    @property
+    def full(self) -> bool:
+        """Whether no more errors are told, so that whoever looks for them may stop."""
+        return self._counts[Severity.ERROR] > MOST_FINDINGS
+
+    def fill(self, path: str) -> None:
+        """Tell no more errors of this run, and say so at a file, if too many were found, however few they came to."""
+        if self._tried > _MOST_TRIED and not self.full:
+            self._counts[Severity.ERROR] = MOST_FINDINGS + 1
+            found = _too_many(Severity.ERROR, Location(path))
+            self._found[found.sort_key, found.message] = found
 
     def sorted(self) -> tuple[Diagnostic, ...]:
-        """All findings by file, line, column and code, each once: an anchor's mistake is one, however many use it."""
-        each: dict[object, tuple[tuple[str, int, int, str], Diagnostic]] = {}
-        for found in self._found:
-            key = found.sort_key
-            each.setdefault((key, found.message), (key, found))
-        return tuple(found for _, found in sorted(each.values(), key=itemgetter(0)))
+        """All findings by file, line, column and code."""
+        return tuple(sorted(self._found.values(), key=attrgetter("sort_key")))
+
+
+def _too_many(severity: Severity, location: Location | None) -> Diagnostic:
+    rule = checks.TOO_MANY_FINDINGS
+    rest = ", and not all was looked for" if severity.is_error else ""
+    return Diagnostic(
+        rule.code,
+        rule.name,
+        severity,
+        f"too many {severity}s: at most {MOST_FINDINGS} are told{rest}",
+        Location(location.path) if location is not None else None,
+        hints=("mend these first, then validate again",),
+    )
 
 
 class FileCollector:
@@ -112,6 +148,12 @@ class FileCollector:
         """The text's lines."""
         return self._lines
 
+    @property
+    def full(self) -> bool:
+        """Whether no more errors are told, so that whoever looks for them may stop."""
+        self._run.fill(self.path)
+        return self._run.full
+
     def locate(self, place: Span) -> Location:
         """A span as lines and columns of this file."""
         return self._lines.location(self.path, self._origin(place) if self._origin else place)
@@ -128,6 +170,8 @@ class FileCollector:
         related: tuple[tuple[Span, str], ...] = (),
     ) -> None:
         """Write down a finding at a span, unless its line says to ignore it."""
+        if self.full:
+            return
         location = self.locate(place)
         if rule.adjustable and rule.code in self._ignored.get(location.line, ()):
             self._silenced.add((location.line, rule.code))
@@ -153,11 +197,14 @@ class FileCollector:
                 place,
                 hints=("write `# schedsync: ignore[SCH310]` with the code of the finding",),
             )
+        unknown = 0
         for line, codes in self._ignored.items():
             # Whoever ignores this very rule on a line means the line's other codes too.
             for code, place in sorted(codes.items(), key=lambda each: each[0] == checks.UNUSED_IGNORE.code):
                 if (line, code) not in self._silenced and (beside_app or not code.startswith("SCH7")):
-                    label = None if code in checks.RULES else code_question(code)
+                    unknown += code not in checks.RULES
+                    asked = code not in checks.RULES and unknown <= _MOST_QUESTIONS
+                    label = code_question(code) if asked else None
                     hint = "remove it from the comment"
                     self.add(checks.UNUSED_IGNORE, *_unused(code, place), label=label, hints=(hint,))
 
@@ -180,6 +227,8 @@ class FileCollector:
 
     def add_invalid(self, error: InvalidValueError, place: Span, *, entry: str | None = None) -> None:
         """Write down what the model says of a value, under the very characters where it knows them."""
+        if self.full:
+            return
         rule = checks.RULES[error.code]
         narrowed = self._narrow(place, error.span, as_written=rule is checks.BAD_VARIABLE)
         self.add(rule, error.message, narrowed, entry=entry, label=error.hint)

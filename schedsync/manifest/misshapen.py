@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from math import isfinite
 from typing import Any
 
 from schedsync.manifest import checks, schema
-from schedsync.manifest.collector import FileCollector
+from schedsync.manifest.collector import MOST_FINDINGS, FileCollector
 from schedsync.manifest.forms import ENTRY, form, meant_key
 from schedsync.manifest.shape import BOOLEANS, Part, Path
 from schedsync.manifest.spans import bounds, find, span_of
@@ -53,18 +54,24 @@ def explain(part: Part, findings: FileCollector) -> frozenset[Path]:
     Returns:
         Where it is at fault; ``()`` stands for the value as a whole.
     """
-    found = _wrong_keys(part) or [
-        finding
-        for error in _validator(part.kind, *part.schema_path).iter_errors(part.data)
-        if not _may_fit(error)
-        for finding in _translate(error, tuple(error.absolute_path), part)
-    ]
+    found = list(islice(_found(part), MOST_FINDINGS + 1))
     meant = {(finding.path[:-1], finding.meant) for finding in found if finding.meant}
     for finding in found:
         # One mistake, one finding: with "tasks" in its place, "no task" would be noise.
         if finding.told and (finding.path, finding.missing) not in meant and finding.missing not in part.elsewhere:
             _report(finding, part, findings)
+    if len(found) > MOST_FINDINGS and isinstance(part.data, dict):
+        # Not all of it was looked at.
+        return frozenset((key,) for key in part.data)
     return frozenset(finding.path for finding in found)
+
+
+def _found(part: Part) -> "Iterator[_Finding]":
+    wrong_keys = _wrong_keys(part)
+    yield from wrong_keys
+    for error in _validator(part.kind, *part.schema_path).iter_errors(part.data) if not wrong_keys else ():
+        if not _may_fit(error):
+            yield from _translate(error, tuple(error.absolute_path), part)
 
 
 def _wrong_keys(part: Part) -> "list[_Finding]":
@@ -76,7 +83,8 @@ def _wrong_keys(part: Part) -> "list[_Finding]":
     missing = [key for key in schema.part(part.kind, *part.schema_path).get("required", ()) if key not in rest]
     if not schema.predicate(part.kind, *part.schema_path)({**rest, **dict.fromkeys(missing, "x")}):
         return []
-    return [*_unknown_keys(part.data, known, (), part), *(_missing(key, ()) for key in missing)]
+    unknown = islice(_unknown_keys(part.data, known, (), part, own=True), MOST_FINDINGS + 1)
+    return [*unknown, *(_missing(key, ()) for key in missing)]
 
 
 @cache
@@ -133,7 +141,8 @@ def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) 
             checks.BAD_NAME, f"{_shown(error.instance)} cannot be a name here", (*path, error.instance), at_key=True
         )
     elif error.validator == "additionalProperties":
-        yield from _unknown_keys(error.instance, tuple(error.schema["properties"]), path, part)
+        own = "patternProperties" in error.schema
+        yield from _unknown_keys(error.instance, tuple(error.schema["properties"]), path, part, own=own)
     elif error.validator == "required":
         for key in value:
             if key not in error.instance:
@@ -175,8 +184,11 @@ def _conflict(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -
         )
 
 
-def _unknown_keys(data: dict[str, Any], known: tuple[str, ...], path: Path, part: Part) -> Iterator[_Finding]:
-    unknown = [key for key in data if key not in known and not key.startswith("x-")]
+def _unknown_keys(
+    data: dict[str, Any], known: tuple[str, ...], path: Path, part: Part, *, own: bool
+) -> Iterator[_Finding]:
+    """Keys that are not known; those that begin with ``x-`` are the user's where ``own`` says so, else no better."""
+    unknown = [key for key in data if key not in known and not (own and key.startswith("x-"))]
     # `{hour: 1,2,3}` in braces: the rest of a list without quotes, which is one mistake.
     rest = [key for key in unknown if data[key] is None and _NUMBERS.fullmatch(key)]
     untold = frozenset(rest[1:])

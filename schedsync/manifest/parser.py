@@ -131,6 +131,9 @@ def parse(document: Document, findings: FileCollector, terms: Terms) -> Parsed:
     stray = _report_stray(data["schedules"], document, findings)
     elsewhere = ("task",) if "task" in (data.get("defaults") or ()) else ()
     for name, (place, entry_tree) in children.items():
+        if findings.full:
+            parsed.complete = False
+            break
         if name in stray:
             parsed.names[name] = (place, findings.locate(place))
             continue

@@ -2,6 +2,8 @@
 
 import re
 
+# No tool writes a longer one, and in a megabyte of blanks the patterns below are sought for hours.
+_LONGEST = 1_000
 _QUOTES = re.compile("[\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb]")
 _ZONE_BEFORE = re.compile(r"(?:CRON_)?TZ=(\S+)\s+(.*)", re.IGNORECASE)
 _ZONE_BEHIND = re.compile(r"(.*\S)\s+((?!JAN|SUN)[A-Z][A-Za-z_]+/[A-Z][\w+/-]*|UTC|GMT)")
@@ -13,6 +15,8 @@ _EVERY = re.compile(r"@every\s+(\S+)", re.IGNORECASE)
 def cron_hint(text: str) -> tuple[str, str] | None:
     """What is wrong with an expression as a whole, and what to write; ``None`` where its fields tell."""
     text = text.strip()
+    if len(text) > _LONGEST:
+        return None
     if _QUOTES.search(text):
         plain = _QUOTES.sub("", text).strip()
         return "typographic quotes are no quotes to YAML", f'write "{plain}"'

@@ -58,6 +58,8 @@ _FIELDS = (
     _Field("month", 1, 12, ("", *(name[:3] for name in MONTHS))),
     _DAY_OF_WEEK,
 )
+# Of one expression: what has more is no expression.
+_MOST_ERRORS = 100
 _ITEM = re.compile(r"(?P<first>\*|[^-/#]+)(?:(?P<dash>-)(?P<last>[^-/#]*))?(?:(?P<mark>[/#])(?P<count>.*))?")
 
 
@@ -74,13 +76,15 @@ def parse_cron(value: object) -> Cron:
         raise _invalid("cron takes a text of 5 or 6 fields, or a list of such texts")
     expressions, errors = set(), []
     for index, text in enumerate(value):
-        if not isinstance(text, str):
-            errors.append(_invalid("each item of a cron list is a text of 5 or 6 fields", path=("cron", index)))
-            continue
         try:
+            if not isinstance(text, str):
+                raise _invalid("each item of a cron list is a text of 5 or 6 fields")
             expressions.add(_checked(text))
         except InvalidValueError as error:
             errors.append(error.at("cron", index))
+        if len(errors) == _MOST_ERRORS and index + 1 < len(value):
+            errors.append(_invalid("the items from here on were not looked at", path=("cron", index + 1)))
+            break
     if errors:
         raise InvalidValueError.of_all(errors)
     return Cron(tuple(sorted(expressions)))
@@ -186,11 +190,15 @@ def _canonical_field(word: str, field: _Field, at: int, errors: list[InvalidValu
     if (known := _faultless_field(word, field)) is not None:
         return known
     items = []
-    for item, start in _items(word, at):
+    for number, (item, start) in enumerate(_items(word, at)):
         try:
             items.append(_canonical_item(item, field, start))
         except InvalidValueError as error:
             errors.append(error.with_traceback(None))
+            if len(errors) >= _MOST_ERRORS and number < word.count(","):
+                rest = (start + len(item), at + len(word))
+                errors.append(_invalid(f"the rest of the {field.title} field was not looked at", span=rest))
+                break
     return ",".join(items)
 
 

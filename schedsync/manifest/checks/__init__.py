@@ -59,6 +59,7 @@ NO_MANIFESTS = Rule("SCH120", "no-manifests")
 
 OCTAL_NUMBER = Rule("SCH121", "octal-number", "warning")
 UNUSED_IGNORE = Rule("SCH122", "unused-ignore", "warning")
+TOO_MANY_FINDINGS = Rule("SCH123", "too-many-findings")
 
 WRONG_TYPE = Rule("SCH201", "wrong-type")
 MISSING_TASK = Rule("SCH202", "missing-task")

@@ -164,3 +164,29 @@ def test_every_expression_at_fault_is_told() -> None:
     with pytest.raises(InvalidValueError) as caught:
         parse_cron(["60 * * * *", "0 * * * *", 5, "0 24 32 * *"])
     assert [each.path for each in caught.value.all] == [("cron", 0), ("cron", 2), ("cron", 3), ("cron", 3)]
+
+
+def test_an_expression_of_thousands_of_mistakes_names_a_hundred() -> None:
+    with pytest.raises(InvalidValueError) as raised:
+        parse_cron(",".join(["99"] * 5_000) + " * * * *")
+    assert len(raised.value.all) == 101
+    assert raised.value.all[-1].message == "the rest of the minute field was not looked at"
+    assert raised.value.all[-1].span == (299, 14_999)
+    with pytest.raises(InvalidValueError) as raised:
+        parse_cron(",".join(["99"] * 100) + " * * * *")
+    assert len(raised.value.all) == 100
+
+
+def test_a_list_of_thousands_of_mistakes_names_those_of_a_hundred_items() -> None:
+    with pytest.raises(InvalidValueError) as raised:
+        parse_cron(["99 99 * * *"] * 5_000)
+    assert len(raised.value.all) == 201
+    assert raised.value.all[-1].path == ("cron", 100)
+    with pytest.raises(InvalidValueError) as raised:
+        parse_cron(["99 * * * *"] * 100)
+    assert len(raised.value.all) == 100
+
+
+def test_no_other_tool_writes_a_megabyte() -> None:
+    with pytest.raises(InvalidValueError, match="this one has 7"):
+        parse_cron("0 0" + " " * 100_000 + "* * *, x y")
