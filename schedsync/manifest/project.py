@@ -241,7 +241,8 @@ def _expandable(data: Any) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - any Y
     for name, environment in environments.items() if isinstance(environments, dict) else ():
         holders.append(("environments", name))
         variables = environment.get("variables") if isinstance(environment, dict) else None
-        yield from (("environments", name, "variables", key) for key in variables or () if isinstance(variables, dict))
+        keys = variables if isinstance(variables, dict) else ()
+        yield from (("environments", name, "variables", key) for key in keys)
     yield from ((*holder, key) for holder in holders for key in ("redis_url", "key_prefix"))
 
 

@@ -111,6 +111,12 @@ def test_found_here_or_above(tmp_path: Path) -> None:
         ("${A}", ["1:1 SCH201"]),
         ("version: 1\nenvironments: ${A}\n", ["2:15 SCH201", "2:15 SCH230"]),
         ("version: 1\nenvironments: {a: {variables: ['${A}']}}\n", ["2:20 SCH201", "2:32 SCH230"]),
+        ("version: 1\nenvironments: {a: {variables: 5}}\n", ["2:31 SCH201"]),
+        (
+            "version: 1\nsafety: {x-a: 1}\nrequire: {x-b: 1}\nload: {x-c: 1}\n",
+            ["2:10 SCH203", "3:11 SCH203", "4:8 SCH203"],
+        ),
+        ("version: 1\nx-a: 1\nenvironments: {a: {x-b: 1, safety: {x-c: 1}}}\n", ["3:37 SCH203"]),
         ("version: 1\nenvironments: {a: {variables: {A-B: x, C: [1]}}}\n", ["2:32 SCH211", "2:40 SCH201"]),
         ("version: 1\nredis_url: ${1X}\n", ["2:12 SCH227"]),
         ("version: 1\nenvironments: {a: {redis_url: '${A'}}\n", ["2:32 SCH227"]),
