@@ -91,6 +91,26 @@ def test_who_turned_its_limit_off_is_ended_as_well(here: Path, monkeypatch: pyte
         read(here, "import faulthandler\nfaulthandler.cancel_dump_traceback_later()\ntime.sleep(600)", limit_s=1)
 
 
+def test_whoever_stops_waiting_leaves_nothing_behind(here: Path) -> None:
+    class StoppedError(Exception): ...
+
+    def stop(number: int, frame: object) -> None:
+        raise StoppedError
+
+    before = signal.signal(signal.SIGUSR1, stop)
+    text = (
+        "import fcntl\nheld = open('held', 'w')\nfcntl.flock(held, fcntl.LOCK_EX)\n"
+        "os.kill(os.getppid(), signal.SIGUSR1)\ntime.sleep(600)"
+    )
+    try:
+        with pytest.raises(StoppedError):
+            read(here, text)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    with (here / "held").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+
+
 def test_its_traceback_goes_along(here: Path) -> None:
     with pytest.raises(AppLoadingError) as caught:
         read(here, "1 / 0")
