@@ -2,7 +2,7 @@
 
 import getpass
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +27,9 @@ from schedsync.store.store import Store
 _ATTEMPTS = 3
 _OUR_TIMINGS = (Cron, Crontab, Every, At, RRule, Solar)
 _PLACEHOLDER = timedelta(minutes=1)
+
+_Change = Callable[[LiveEntry | None, datetime], ApplyChange | None]
+"""From what is live, if anything, and the store's time to what is to be written, if anything."""
 
 _stores: WeakKeyDictionary[Celery, Store] = WeakKeyDictionary()
 
@@ -73,6 +76,7 @@ class Entry:
         self.timezone = timezone
         self.app: Celery = app_or_default(app)
         self._live: LiveEntry | None = None
+        self._read_schedule: BaseSchedule | None = None
 
     def __repr__(self) -> str:
         return f"<schedsync.Entry {self.name!r}: {self.task} {self.schedule!r}>"
@@ -193,10 +197,11 @@ class Entry:
         stored = live.entry
         if stored is None:
             raise UndecodableError(live.name, live.problem or "it cannot be read")
+        schedule = celery_schedule_of(stored, app)
         made = cls(
             name=stored.name,
             task=stored.task,
-            schedule=celery_schedule_of(stored, app),
+            schedule=schedule,
             args=stored.args.value(),
             kwargs=stored.kwargs.value(),
             options=stored.options.value(),
@@ -205,17 +210,15 @@ class Entry:
             timezone=stored.timezone,
         )
         made._live = live
-        made._read_schedule = made.schedule
+        made._read_schedule = schedule
         return made
-
-    _read_schedule: Any = None
 
     def _definition(self, before: model.Entry | None) -> model.Entry:
         """This entry over what the store has of it."""
-        ours = isinstance(self.schedule, _OUR_TIMINGS)
+        read = self.schedule is self._read_schedule
         fields = {
             "task": self.task,
-            "schedule": _PLACEHOLDER if ours or self.schedule is self._read_schedule else self.schedule,
+            "schedule": _PLACEHOLDER if read or isinstance(self.schedule, _OUR_TIMINGS) else self.schedule,
             "args": self.args,
             "kwargs": self.kwargs,
             "options": self.options,
@@ -224,7 +227,7 @@ class Entry:
         timing, timezone = made.timing, made.timezone
         if isinstance(self.schedule, _OUR_TIMINGS):
             timing, timezone = self.schedule, self.timezone or timezone
-        elif self._live is not None and self._live.entry is not None and self.schedule is self._read_schedule:
+        elif read and self._live is not None and self._live.entry is not None:
             timing, timezone = self._live.entry.timing, self._live.entry.timezone
         if before is None:
             return replace(made, timing=timing, timezone=timezone, enabled=self.enabled)
@@ -243,7 +246,7 @@ class Entry:
     def _read(self) -> LiveEntry | None:
         return _store(self.app).read_entries([self.name]).get(self.name)
 
-    def _write(self, change: Any, *, action: str, force: bool) -> None:  # noqa: ANN401 - a function of live and now
+    def _write(self, change: _Change, *, action: str, force: bool) -> None:
         """Read, decide and write; again when somebody else wrote in between."""
         store = _store(self.app)
         for attempt in range(_ATTEMPTS):
