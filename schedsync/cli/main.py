@@ -133,25 +133,31 @@ def _open_closed_streams() -> None:
 
 def _drop_unwritten() -> None:
     """What could not be written has been told; the interpreter must not fail at it once more."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def run(args: list[str]) -> int:
-    """Run one command line; the rim where errors become messages and exit codes."""
+    """Run one command line; the rim where errors become messages and exit codes.
+
+    Where nobody takes the message, as standard error is full or gone, the code alone tells.
+    """
     _log_to_stderr(args)
     try:
         code = cli.main(args=args, prog_name="schedsync", standalone_mode=False)
     except click.UsageError as error:
         if not _wants_json(args):
-            error.show()
+            with suppress(OSError):
+                error.show()
         else:
             _write_errors([usage_error(error)])
         return ExitCode.USAGE
     except SchedsyncError as error:
-        _report(error, args)
+        with suppress(OSError):
+            _report(error, args)
         return exit_code_of(error)
     except (click.Abort, KeyboardInterrupt):
         tell("interrupted")
@@ -161,7 +167,8 @@ def run(args: list[str]) -> int:
         return ExitCode.TERMINATED
     except Exception as error:
         logging.getLogger("schedsync").debug("unexpected error", exc_info=True, extra={"action": "command_failed"})
-        _report(internal_error(error), args, error)
+        with suppress(OSError):
+            _report(internal_error(error), args, error)
         return ExitCode.ERROR
     return code if isinstance(code, int) else ExitCode.OK
 

@@ -24,7 +24,7 @@ class Started:
 
 
 def start(directory: Path, *, owner: str, timezone: str, app: str | None, schema: str) -> Started:
-    """Write the files that are missing.
+    """Write the files that are missing, each whole or not at all.
 
     Args:
         directory: Where the project file goes.
@@ -41,12 +41,20 @@ def start(directory: Path, *, owner: str, timezone: str, app: str | None, schema
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with path.open("x", encoding="utf-8") as file:
-                file.write(text)
+            file = path.open("x", encoding="utf-8")
         except FileExistsError:
             kept.append(name)
-        else:
-            written.append(name)
+            continue
+        try:
+            with file:
+                file.write(text)
+        except BaseException as error:
+            # The next run would keep a part of a file as if it were somebody's own.
+            path.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                error.filename = name
+            raise
+        written.append(name)
     return Started(tuple(written), tuple(kept))
 
 

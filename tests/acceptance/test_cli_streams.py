@@ -39,6 +39,11 @@ def _shell(directory: Path, command: str) -> Any:
         ("schedsync --help > /dev/full", 1, "No space left on device"),
         ("schedsync validate <(cat m.yaml)", 0, ""),
         ("schedsync schema manifest | true; exit ${PIPESTATUS[0]}", 1, ""),
+        ("schedsync nosuch 2> /dev/full", 64, ""),
+        ("schedsync list 2> /dev/full", 1, ""),
+        ("schedsync next none.yaml 2> /dev/full", 1, ""),
+        ("schedsync nosuch 2>&1 | true; exit ${PIPESTATUS[0]}", 64, ""),
+        ("schedsync validate m.yaml 2>&1 > /dev/full | true; exit ${PIPESTATUS[0]}", 1, ""),
     ],
 )
 def test_streams(directory: Path, command: str, code: int, told: str) -> None:
@@ -55,3 +60,30 @@ def test_a_pipe_in_a_directory_is_not_waited_for(directory: Path) -> None:
     assert done.returncode == 1
     assert "p.yaml" in done.stdout
     assert "cannot be read: it is a pipe" in done.stdout
+
+
+FULL_DISK = "ulimit -f 1; "
+"""Of files, so that no file takes more than 1024 bytes."""
+
+
+@pytest.mark.parametrize("before", [None, "{}"])
+def test_a_full_disk_leaves_no_part_of_a_plan(directory: Path, before: str | None) -> None:
+    (directory / "none.yaml").write_text("version: 1\nowner: billing\nschedules: {}\n")
+    if before is not None:
+        (directory / "p.json").write_text(before)
+    command = "schedsync plan --against ./none.yaml m.yaml -o p.json"
+    done = _shell(directory, f"{FULL_DISK}{command}")
+    assert (done.returncode, done.stderr) == (1, "error[SCH005]: cannot write p.json: File too large\n")
+    assert sorted(path.name for path in directory.iterdir()) == ["m.yaml", "none.yaml", *(["p.json"] if before else [])]
+    assert before is None or (directory / "p.json").read_text() == before
+    assert _shell(directory, command).returncode == 0
+
+
+def test_init_on_a_full_disk_keeps_no_part_of_a_file(tmp_path: Path) -> None:
+    done = _shell(tmp_path, f"{FULL_DISK}schedsync init")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "error[SCH005]: schedules/manifest.schema.json: File too large\n"
+    again = _shell(tmp_path, "schedsync init")
+    assert again.returncode == 0
+    assert "wrote schedules/manifest.schema.json\n" in again.stdout
+    assert _shell(tmp_path, "schedsync validate").returncode == 0

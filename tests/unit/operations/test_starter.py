@@ -26,6 +26,37 @@ def test_everything_is_written_once(tmp_path: Path) -> None:
     assert (tmp_path / PROJECT).read_text() == "mine"
 
 
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_a_file_that_cannot_be_written_whole_is_not_there(
+    tmp_path: Path, error: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "schedules").mkdir()
+    opened = Path.open
+
+    class Full:
+        def __enter__(self) -> Any:
+            return self
+
+        def __exit__(self, *_: Any) -> None:
+            """A file."""
+
+        def write(self, text: str) -> Any:
+            raise error
+
+    def open_(path: Path, mode: str = "r", **more: Any) -> Any:
+        file = opened(path, mode, **more)
+        if path.name != PROJECT:
+            return file
+        file.close()
+        return Full()
+
+    monkeypatch.setattr(Path, "open", open_)
+    with pytest.raises(type(error)) as caught:
+        started(tmp_path)
+    assert not (tmp_path / PROJECT).exists()
+    assert getattr(caught.value, "filename", PROJECT) == PROJECT
+
+
 @pytest.mark.parametrize("owner", ["billing", "team one", "no", 'quo"ted', "back\\slash", "42", "日本"])
 def test_any_owner_is_written_as_a_text(tmp_path: Path, owner: Any) -> None:
     started(tmp_path, owner=owner, app="proj.celery:app")
