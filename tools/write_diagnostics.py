@@ -18,9 +18,9 @@ HEAD = """\
 
 Each finding has a code that never changes its meaning: 0xx the command line, 1xx YAML, 2xx structure, 3xx time,
 4xx safety, 5xx ownership, 6xx Redis, 7xx the Celery application. `schedsync explain SCH310` prints what stands here.
-Errors fail a run. Warnings do not, unless with `--strict`; those of one line are silenced by
-`# schedsync: ignore[SCH310]` at its end, and a project file changes their severity: `severity: {SCH310: error}` (also
-`warning`, `note`, `off`).
+Errors fail a run. Warnings do not, unless with `--strict`; those of one line, or of a text that ends on it, are
+silenced by `# schedsync: ignore[SCH310]` at its end, and a project file changes their severity:
+`severity: {SCH310: error}` (also `warning`, `note`, `off`).
 """
 
 

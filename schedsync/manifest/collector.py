@@ -169,13 +169,16 @@ class FileCollector:
         hints: tuple[str, ...] = (),
         related: tuple[tuple[Span, str], ...] = (),
     ) -> None:
-        """Write down a finding at a span, unless its line says to ignore it."""
+        """Write down a finding at a span, unless its first or its last line says to ignore it."""
         if self.full:
             return
         location = self.locate(place)
-        if rule.adjustable and rule.code in self._ignored.get(location.line, ()):
-            self._silenced.add((location.line, rule.code))
-            return
+        # No comment can stand behind the first line of quotes over several. A block of text ends before the next line.
+        last = location.end_line if location.end_column > 1 else location.line
+        for line in {location.line, last} if rule.adjustable else ():
+            if rule.code in self._ignored.get(line, ()):
+                self._silenced.add((line, rule.code))
+                return
         self._faulty = self._faulty or not rule.adjustable
         others = tuple(Related(self.locate(other), text) for other, text in related)
         self._run.add(rule, message, location, entry=entry, label=label, hints=hints, related=others)

@@ -48,6 +48,17 @@ def test_a_line_ignores_the_codes_it_names(line: int, found: int) -> None:
     assert collector.has_errors
 
 
+@pytest.mark.parametrize(("marked", "found"), [('"a\n b"', 0), ("|\n c\n", 1)])
+def test_the_last_line_of_a_place_ignores_too(marked: str, found: int) -> None:
+    text = 'x: "a\n b"  # schedsync: ignore[SCH312]\ny: |\n c\nz: # schedsync: ignore[SCH312]\n'
+    collector = Collector()
+    findings = collector.file("f")
+    findings.use_text(text)
+    start = text.index(marked)
+    findings.add(WARNING, "m", span(start, start + len(marked)))
+    assert len(collector.sorted()) == found
+
+
 @pytest.mark.parametrize(
     ("written", "inner", "marked"),
     [
