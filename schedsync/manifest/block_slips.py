@@ -13,9 +13,7 @@ _NO_BLANK = re.compile(rf"\s*(?:-\s+)?(({_KEY})(:|\s*=\s*)(?!//)([^\s:=#].*?))\s
 _ODD_COLON = re.compile("[\uff1a\ufe55]|:[\u00a0\u2000-\u200b\u202f\u3000]")
 _PAIR = re.compile(rf"(?P<head>\s*(?:-\s+)?)(?P<key>{_KEY})\s*:(?:\s+(?P<value>[^\s#].*?))?\s*(?:\s#.*)?")
 _BARE_KEY = re.compile(r"\s*(?:-\s+)?([\w.-]+)(?:\s+(\S.*?))?\s*")
-_CONFLICT = re.compile(
-    r"^(<{7}(?: .*)?)\n(?:.*\n)*?((?:\|{7}(?: .*)?\n(?:.*\n)*?)?(?:={7})\n(?:.*\n)*?>{7}(?: .*)?$)", re.MULTILINE
-)
+_MARKS = tuple(re.compile(rf"^{sign}{{7}}(?: .*)?$", re.MULTILINE) for sign in ("<", "(?:=|\\|)", ">"))
 _PLACEHOLDER = re.compile(r"\{\{-?\s*[\w.]*?(\w+)\s*(?:\|[^{}]*)?-?\}\}")
 _CONTROL = re.compile(r"\{%|^\s*\{\{")
 _FOREIGN_COMMENT = re.compile(r"""(?:^|[,{}\[\]"'])\s*((?://|/\*)\s*(.*?)\s*(?:\*/|$))""")
@@ -23,14 +21,15 @@ _FOREIGN_COMMENT = re.compile(r"""(?:^|[,{}\[\]"'])\s*((?://|/\*)\s*(.*?)\s*(?:\
 
 def conflict(trouble: Trouble) -> Slip | None:
     """The marks of a merge that nobody finished."""
-    found = _CONFLICT.search(trouble.text)
-    if found is None:
+    ours, theirs, end = _MARKS
+    if not ((begun := ours.search(trouble.text)) and (other := theirs.search(trouble.text, begun.end()))):
         return None
-    return Slip(
+    last = end.search(trouble.text, other.end())
+    return last and Slip(
         "a merge conflict that was not resolved",
-        span(*found.span(1)),
+        span(*begun.span()),
         hints=("keep one of the two sides, and delete the three lines of marks",),
-        edits=(Edit(*found.span(1), ""), Edit(*found.span(2), "")),
+        edits=(Edit(*begun.span(), ""), Edit(other.start(), last.end(), "")),
     )
 
 
@@ -46,7 +45,7 @@ def tabs(trouble: Trouble) -> Slip | None:
     end = trouble.lines.starts[first - 1] + len(_margin(trouble, first))
     # As wide as makes it deeper than the line above, where that begins with blanks.
     above = trouble.above(first)
-    width = 2 if not above or indent_of(trouble.lines.line_text(above)) < 2 else 4
+    width = 2 if not above or indent_of(trouble.written(above)) < 2 else 4
     edits = tuple(
         Edit(start, start + len(margin), margin.expandtabs(width))
         for start, margin in (
@@ -66,7 +65,7 @@ def tabs(trouble: Trouble) -> Slip | None:
 def template(trouble: Trouble) -> Slip | None:
     """What Jinja or Helm would fill in."""
     start = trouble.lines.starts[trouble.line - 1]
-    line = trouble.lines.line_text(trouble.line)
+    line = trouble.written(trouble.line)
     if _CONTROL.search(line):
         begin = start + indent_of(line)
         return Slip(
@@ -91,7 +90,7 @@ def template(trouble: Trouble) -> Slip | None:
 def comment(trouble: Trouble) -> Slip | None:
     """Comments as C and some readers of JSON take them."""
     for line in (trouble.line, trouble.above(trouble.line)):
-        found = _FOREIGN_COMMENT.search(trouble.lines.line_text(line)) if line else None
+        found = _FOREIGN_COMMENT.search(trouble.written(line)) if line else None
         if found:
             start = trouble.lines.starts[line - 1]
             place = span(start + found.start(1), start + found.end(1))
@@ -105,7 +104,7 @@ def colon(trouble: Trouble) -> Slip | None:
     if not _at_key(trouble):
         return None
     for line in (trouble.above(trouble.line), trouble.line):
-        written = trouble.lines.line_text(line) if line else ""
+        written = trouble.written(line)
         if odd := _ODD_COLON.search(written):
             start = trouble.lines.starts[line - 1]
             edit = Edit(start + odd.start(), start + odd.end(), ": ")
@@ -118,9 +117,9 @@ def colon(trouble: Trouble) -> Slip | None:
 
 def _without_blank(trouble: Trouble, line: int) -> Slip:
     # The parser takes several such lines for one text: the first is told first.
-    while (above := trouble.above(line)) and _NO_BLANK.fullmatch(trouble.lines.line_text(above)):
+    while (above := trouble.above(line)) and _NO_BLANK.fullmatch(trouble.written(above)):
         line = above
-    found = _NO_BLANK.fullmatch(trouble.lines.line_text(line))
+    found = _NO_BLANK.fullmatch(trouble.written(line))
     assert found is not None
     start = trouble.lines.starts[line - 1]
     edit = Edit(start + found.start(3), start + found.end(3), ": ")
@@ -132,7 +131,7 @@ def colon_in_value(trouble: Trouble) -> Slip | None:
     """A text that holds ``: `` and has no quotes."""
     if "mapping values" not in trouble.problem:
         return None
-    found = _PAIR.fullmatch(trouble.lines.line_text(trouble.line))
+    found = _PAIR.fullmatch(trouble.written(trouble.line))
     start = trouble.lines.starts[trouble.line - 1]
     if found is None or not found["value"] or trouble.offset < start + found.start("value"):
         return None
@@ -150,8 +149,8 @@ def too_deep(trouble: Trouble) -> Slip | None:
     above = trouble.above(trouble.line)
     if "mapping values" not in trouble.problem or not above:
         return None
-    before = _PAIR.fullmatch(trouble.lines.line_text(above))
-    found = _PAIR.fullmatch(trouble.lines.line_text(trouble.line))
+    before = _PAIR.fullmatch(trouble.written(above))
+    found = _PAIR.fullmatch(trouble.written(trouble.line))
     if before is None or found is None or len(before["head"]) >= len(found["head"]):
         return None
     return _moved(trouble, trouble.line, found, len(before["head"]), f"as `{before['key']}` above")
@@ -159,7 +158,7 @@ def too_deep(trouble: Trouble) -> Slip | None:
 
 def misfit(trouble: Trouble) -> Slip | None:
     """A line whose indentation is that of no block it could stand in."""
-    found = _PAIR.fullmatch(trouble.lines.line_text(trouble.line))
+    found = _PAIR.fullmatch(trouble.written(trouble.line))
     if found is None or "-" in found["head"]:
         return None
     if not any(words in trouble.problem for words in ("expected key", "<block end>", "<document start>")):
@@ -186,7 +185,7 @@ def _open_levels(trouble: Trouble, line: int) -> dict[int, str]:
     """The indentations that a line could go on with: each with the nearest key above that has it."""
     levels: dict[int, str] = {}
     while line := trouble.above(line):
-        found = _PAIR.fullmatch(trouble.lines.line_text(line))
+        found = _PAIR.fullmatch(trouble.written(line))
         if found and len(found["head"]) < min(levels, default=1 << 30):
             levels[len(found["head"])] = found["key"]
         if 0 in levels:
@@ -212,20 +211,20 @@ def continued(trouble: Trouble) -> Slip | None:
     if not _at_key(trouble):
         return None
     line = last = _line_of_key(trouble)
-    while (above := trouble.above(line)) and not _PAIR.fullmatch(trouble.lines.line_text(above)):
+    while (above := trouble.above(line)) and not _PAIR.fullmatch(trouble.written(above)):
         line = above
-    before = _PAIR.fullmatch(trouble.lines.line_text(above)) if above else None
-    if before is None or not before["value"] or _PAIR.fullmatch(trouble.lines.line_text(line)):
+    before = _PAIR.fullmatch(trouble.written(above)) if above else None
+    if before is None or not before["value"] or _PAIR.fullmatch(trouble.written(line)):
         return None
-    words = trouble.lines.line_text(line).split()
+    words = trouble.written(line).split()
     if line == last and (len(words) < 2 or _kind(words[0]) != "name"):
         return None
     starts = trouble.lines.starts
-    given = indent_of(trouble.lines.line_text(line))
+    given = indent_of(trouble.written(line))
     first = starts[line - 1] + given
     return Slip(
         f"this goes on with `{before['key']}`, and must be indented deeper",
-        span(first, starts[line - 1] + len(trouble.lines.line_text(line).rstrip())),
+        span(first, starts[line - 1] + len(trouble.written(line).rstrip())),
         label=f"indent it by {len(before['head']) + 2} blanks",
         edits=tuple(
             Edit(starts[each - 1], starts[each - 1], " " * (len(before["head"]) + 2)) for each in range(line, last + 1)
@@ -238,7 +237,7 @@ def bare_key(trouble: Trouble) -> Slip | None:
     if not _at_key(trouble):
         return None
     line = _line_of_key(trouble)
-    found = _BARE_KEY.fullmatch(trouble.lines.line_text(line)) if line else None
+    found = _BARE_KEY.fullmatch(trouble.written(line)) if line else None
     if found is None:
         return None
     start = trouble.lines.starts[line - 1]
@@ -259,5 +258,5 @@ def _at_key(trouble: Trouble) -> bool:
 
 
 def _margin(trouble: Trouble, line: int) -> str:
-    written = trouble.lines.line_text(line)
+    written = trouble.written(line)
     return written[: len(written) - len(written.lstrip())]

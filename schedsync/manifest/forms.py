@@ -1,9 +1,13 @@
 """What to write: an example of each key's value, and what keys are called elsewhere."""
 
-import re
+import json
 from collections.abc import Iterable
 
+from schedsync.errors import InvalidValueError
+from schedsync.manifest.foreign import literal, timing
 from schedsync.manifest.suggestion import nearest
+from schedsync.model.duration import parse_duration
+from schedsync.model.pasted import yaml_text
 
 ENTRY = "task: app.tasks.report, every: 1h"
 
@@ -13,7 +17,6 @@ _OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "function": ("task",),
     "func": ("task",),
     "job": ("task",),
-    "name": ("task",),
     "crons": ("cron",),
     "schedule": ("schedules", "cron"),
     "interval": ("every",),
@@ -101,7 +104,6 @@ _KINDS = {
 }
 # Mappings whose keys are the user's own words.
 _FREE = frozenset(("labels", "headers", "variables", "severity"))
-_CRON = re.compile(r"\s*(?:\S+\s+){4,5}\S+\s*")
 
 
 def form(path: tuple[str | int, ...], kind: str, value: object) -> str:
@@ -113,12 +115,12 @@ def form(path: tuple[str | int, ...], kind: str, value: object) -> str:
         value: What was written instead.
     """
     key, above = (*path[-1:], *path[-2:-1], "", "")[:2]
+    if (meant := _meant(key, above, value)) is not None:
+        return f"write {meant}"
     if isinstance(key, int):
         return _ITEMS.get(str(above), _KINDS[kind])
     if above in _FREE:
         return "quote it" if kind == "a text" and isinstance(value, int | float) else _KINDS[kind]
-    if key == "crontab" and isinstance(value, str) and _CRON.fullmatch(value):
-        return f'write `cron: "{value.strip()}"`'
     if key == "cron" and isinstance(value, dict):
         return "fields by their names are `crontab: {…}`"
     if key in _FORMS:
@@ -126,6 +128,37 @@ def form(path: tuple[str | int, ...], kind: str, value: object) -> str:
     if kind == "a text" and isinstance(value, int | float) and not isinstance(value, bool):
         return "quote it"
     return _KINDS[kind]
+
+
+def _meant(key: str | int, above: str | int, value: object) -> str | None:
+    """The very text to write, where what was written says it; ``None`` where an example has to do."""
+    if above == "cron" and isinstance(value, dict) and isinstance(value.get("cron"), str):
+        return f'"{value["cron"]}"'
+    if above == "removed" and isinstance(value, str):
+        return f"`{{name: {yaml_text(value)}}}`"
+    if key in ("every", "cron", "crontab") and not (key == "cron" and isinstance(value, int | float)):
+        meant = timing(value)
+        return None if meant is None else f"`{meant}`"
+    if key == "args" and isinstance(value, str | int | float) and str(value).count("(") == str(value).count(")"):
+        found = literal(value) if isinstance(value, str) else None
+        return f"`args: {json.dumps(found if isinstance(found, list) else [value])}`"
+    if key == "kwargs" and isinstance(value, str) and isinstance(found_map := literal(value), dict):
+        return f"`kwargs: {json.dumps(found_map)}`"
+    if key in ("time_limit", "soft_time_limit") and isinstance(value, str):
+        return _seconds(str(key), value)
+    if key == "misfire" and value in ("latest", "all", "skip"):
+        return f"`misfire: {{policy: {value}}}`"
+    if key == "moved" and isinstance(value, dict) and all(isinstance(each, str) for each in value.values()):
+        pairs = [(value["from"], value["to"])] if value.keys() == {"from", "to"} else list(value.items())[:3]
+        return f"`moved: [{', '.join(f'{{from: {yaml_text(old)}, to: {yaml_text(new)}}}' for old, new in pairs)}]`"
+    return None
+
+
+def _seconds(key: str, value: str) -> str | None:
+    try:
+        return f"`{key}: {parse_duration(value).total_seconds():g}`, in seconds"
+    except InvalidValueError:
+        return None
 
 
 def meant_key(key: str, known: Iterable[str], options: Iterable[str], value: object) -> str | None:
@@ -139,12 +172,7 @@ def meant_key(key: str, known: Iterable[str], options: Iterable[str], value: obj
     """
     names = tuple(known)
     if key == "schedule" and "every" in names:
-        if isinstance(value, dict):
-            return "crontab"
-        text = str(value)
-        if text.startswith(("crontab", "solar")):
-            return text.partition("(")[0]
-        return "every" if re.match(r"[\d.]+\w*$|timedelta", text) else "cron"
+        return "crontab" if str(value).startswith("crontab") or isinstance(value, dict) else "cron"
     for other in _OTHER_NAMES.get(key, ()):
         if other.partition(":")[0] in names:
             return other

@@ -14,6 +14,7 @@ from typing import Any
 
 from schedsync.manifest import checks, schema
 from schedsync.manifest.collector import MOST_FINDINGS, FileCollector
+from schedsync.manifest.foreign import advice
 from schedsync.manifest.forms import ENTRY, form, meant_key
 from schedsync.manifest.shape import BOOLEANS, Part, Path
 from schedsync.manifest.spans import bounds, find, span_of
@@ -35,6 +36,7 @@ _TYPE_WORDS = {
 }
 _OPTIONS = ("manifest", "definitions", "entry", "properties", "options")
 # Parts of a crontab's list.
+_MOST_PARTS = 20
 _NUMBERS = re.compile(r"[0-9*/-]+")
 _COLLECTIONS = {"array", "object", "null"}
 _KINDS = {"string": str, "integer": int, "null": type(None)}
@@ -191,10 +193,29 @@ def _unknown_keys(
     unknown = [key for key in data if key not in known and not (own and key.startswith("x-"))]
     # `{hour: 1,2,3}` in braces: the rest of a list without quotes, which is one mistake.
     rest = [key for key in unknown if data[key] is None and _NUMBERS.fullmatch(key)]
-    untold = frozenset(rest[1:])
+    calls = _calls(data)
+    untold = {*rest[1:], *(key for key, whole in calls.items() if whole is None)}
     for key in unknown:
-        found = _unknown_key(key, known, path, part, data[key])
+        found = _unknown_key(key, known, path, part, calls.get(key, data[key]))
         yield replace(found, told=False) if key in untold else found
+
+
+def _calls(data: dict[str, Any]) -> dict[str, str | None]:
+    """Python's calls in braces, as `{schedule: crontab(minute=0, hour=6)}`: a comma ends nothing for who wrote that.
+
+    Returns:
+        Their whole texts by their keys, and None for each key that is part of one.
+    """
+    whole: dict[str, str | None] = {}
+    open_key = None
+    for key, value in data.items():
+        if open_key is not None and value is None:
+            whole[key] = None
+            whole[open_key] = f"{whole[open_key]}, {key}"
+            open_key = None if key.endswith(")") or len(whole) > _MOST_PARTS else open_key
+        elif isinstance(value, str) and value.count("(") > value.count(")"):
+            open_key, whole[key] = key, value
+    return whole
 
 
 def _unknown_key(key: str, known: tuple[str, ...], path: tuple[str | int, ...], part: Part, value: object) -> _Finding:
@@ -214,6 +235,9 @@ def _unknown_key(key: str, known: tuple[str, ...], path: tuple[str | int, ...], 
     if value is None and colon and head in known:
         label = f'write "{head}: {behind}", with a blank behind the colon'
         return _Finding(checks.UNKNOWN_KEY, message, (*path, key), at_key=True, label=label, meant=head)
+    in_entry = part.entry is not None
+    if known_elsewhere := advice(key, value, in_entry=in_entry, inside=str(path[0]) if in_entry and path else ""):
+        return _Finding(checks.UNKNOWN_KEY, message, (*path, key), at_key=True, label=known_elsewhere)
     meant = meant_key(key, known, schema.properties(*_OPTIONS), value)
     hint = f"known here: {', '.join(known)}"
     if "schedules" in known:

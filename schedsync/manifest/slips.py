@@ -6,6 +6,8 @@ from schedsync.manifest import checks
 from schedsync.manifest.mending import Edit
 from schedsync.manifest.spans import Lines, Span
 
+_LONGEST = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -32,6 +34,11 @@ class Trouble:
     def line(self) -> int:
         """The line of the place, from 1."""
         return self.lines.line_at(self.offset)
+
+    def written(self, line: int) -> str:
+        """A line's text; nothing for 0, and for a line that is longer than anybody writes: it costs too much."""
+        text = self.lines.line_text(line) if line else ""
+        return text if len(text) <= _LONGEST else ""
 
     def above(self, line: int) -> int:
         """The line above that holds more than blanks and a comment; 0 where there is none."""

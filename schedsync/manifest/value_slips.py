@@ -35,7 +35,7 @@ def cron(trouble: Trouble) -> Slip | None:
 
 
 def _cron_in(trouble: Trouble, line: int) -> Slip | None:
-    written = trouble.lines.line_text(line)
+    written = trouble.written(line)
     field = _FIELD.search(written)
     found = field or _CRON.search(written) or _LIST_ITEM.search(written)
     if found is None:
@@ -63,7 +63,7 @@ def _cron_in(trouble: Trouble, line: int) -> Slip | None:
 def special(trouble: Trouble) -> Slip | None:
     """A text that begins with a character that has a meaning in YAML."""
     known = ("cannot start any token", "alphabetic or numeric", "comment or line break")
-    found = _VALUE.fullmatch(trouble.lines.line_text(trouble.line))
+    found = _VALUE.fullmatch(trouble.written(trouble.line))
     if found is None or not _SPECIAL.match(found["value"]) or not any(words in trouble.problem for words in known):
         return None
     start = trouble.lines.starts[trouble.line - 1]
@@ -83,7 +83,7 @@ def unclosed_quote(trouble: Trouble) -> Slip | None:
         at_quote = trouble.text[trouble.begun : trouble.begun + 1] in ("'", '"')
         return _close(trouble, trouble.begun, trouble.lines.line_at(trouble.begun)) if at_quote else None
     for line in range(trouble.line - 1, max(0, trouble.line - 200), -1):
-        found = _VALUE.fullmatch(trouble.lines.line_text(line))
+        found = _VALUE.fullmatch(trouble.written(line))
         if found is None or found["value"][0] not in "\"'":
             continue
         start = trouble.lines.starts[line - 1] + found.start("value")
@@ -96,7 +96,7 @@ def unclosed_quote(trouble: Trouble) -> Slip | None:
 
 
 def _close(trouble: Trouble, start: int, line: int) -> Slip:
-    end = trouble.lines.starts[line - 1] + len(trouble.lines.line_text(line).rstrip())
+    end = trouble.lines.starts[line - 1] + len(trouble.written(line).rstrip())
     quote = trouble.text[start]
     flow = re.search(r"[\]}]+$|,\s+[\w-]+\s*:", trouble.text[start:end])
     edits = () if flow else (Edit(end, end, quote),)
@@ -112,7 +112,7 @@ def _close(trouble: Trouble, start: int, line: int) -> Slip:
 def after_quotes(trouble: Trouble) -> Slip | None:
     """A text that goes on behind the quote that ends it."""
     start = trouble.lines.starts[trouble.line - 1]
-    found = _VALUE.fullmatch(trouble.lines.line_text(trouble.line))
+    found = _VALUE.fullmatch(trouble.written(trouble.line))
     if found is None or found["value"][0] not in "\"'" or trouble.offset <= start + found.start("value"):
         return None
     value, quote = found["value"], found["value"][0]
@@ -177,7 +177,7 @@ def _missing_end(trouble: Trouble) -> Slip | None:
     """The first line since the opening one that leaves something open and does not end as a line that goes on."""
     assert trouble.begun is not None
     for line in range(trouble.lines.line_at(trouble.begun), trouble.line):
-        written = _COMMENT.sub("", trouble.lines.line_text(line)).rstrip()
+        written = _COMMENT.sub("", trouble.written(line)).rstrip()
         opened = _opened(written)
         if opened and written[-1] not in ",[{:":
             start, end = trouble.lines.starts[line - 1], trouble.lines.starts[line - 1] + len(written)
