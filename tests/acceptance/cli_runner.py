@@ -8,9 +8,13 @@ import sys
 import sysconfig
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from unittest import mock
+
+from schedsync.cli.main import run
 
 CLEARED = ("SCHEDSYNC_", "GITHUB_", "GITLAB_", "CI_", "NO_COLOR")
 _SECONDS = 60
@@ -91,6 +95,23 @@ class Cli:
             check=False,
         )
         return Outcome(done.returncode, done.stdout, done.stderr)
+
+    def here(self, *arguments: str) -> Outcome:
+        """Run it in this process: the same code, files and streams, without the third of a second that a start takes.
+
+        For what many command lines show alike, once a process of its own has shown it for their kind.
+        """
+        out, err = (TextIOWrapper(BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+        with (
+            chdir(self.directory),
+            mock.patch.dict(os.environ, self.environment(), clear=True),
+            mock.patch.object(sys, "stdin", TextIOWrapper(BytesIO())),
+            redirect_stdout(out),
+            redirect_stderr(err),
+        ):
+            code = run(list(arguments))
+        told, wrong = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
+        return Outcome(int(code), told, wrong)
 
     def module(self, *arguments: str) -> Outcome:
         """Run it as ``python -m schedsync``."""

@@ -140,7 +140,7 @@ def test_killed_at_any_command_it_is_wholly_old_or_wholly_new(
                 assert meaning(dict(scene.store.read_live().entries)) == new
                 outcomes.append("new")
             if held:
-                assert scene.cli(*APPLY).code == 0
+                assert scene.cli.here(*APPLY).code == 0
                 live = scene.store.read_live()
                 assert (meaning(dict(live.entries)), live.revision) == (new, 2)
                 assert [revision.revision for revision in scene.store.read_history()] == [2, 1]
@@ -172,7 +172,7 @@ def test_a_saved_plan_whose_apply_was_killed_is_applied_by_the_next(
             process.wait()
             proxy.release()
             untouched = scene.content() == old
-            again = scene.cli("apply", "plan.json")
+            again = scene.cli.here("apply", "plan.json")
             assert (again.code, "already applied, as revision 2" in again.err) == (
                 (0, False) if untouched else (4, True)
             )
@@ -226,7 +226,7 @@ def test_a_full_server_takes_all_or_nothing(scene: Scene) -> None:
         for more in (0, 20_000, 40_000, 80_000, 200_000):
             scene.restore(saved)
             scene.raw.config_set("maxmemory", used + more)
-            done = scene.cli(*APPLY)
+            done = scene.cli.here(*APPLY)
             scene.raw.config_set("maxmemory", 0)
             outcomes.append(done.code)
             if done.code != 0:

@@ -127,7 +127,7 @@ CODES: list[tuple[int, tuple[str, ...]]] = [
 ]
 
 
-#: Run in text too.
+#: Of each command one line for each code: run in text too, and in a process of its own.
 FIRST = {(code, line[0]): line for code, line in reversed(CODES) if code != 64 or line[0] == "plan"}
 
 
@@ -160,14 +160,14 @@ def scene(tmp_path_factory: pytest.TempPathFactory, valkey_server: PrivateServer
 
     def plan(file: str, name: str, *more: str, code: int = 0) -> None:
         told = Cli(directory, {**cli.variables, "TOKEN": "x"})
-        assert told("plan", file, "-o", name, *more).code == code
+        assert told.here("plan", file, "-o", name, *more).code == code
 
-    assert cli("apply", "first.yaml", "--auto-approve").code == 0
+    assert cli.here("apply", "first.yaml", "--auto-approve").code == 0
     plan("first.yaml", "empty.json")
     plan("new.yaml", "stale.json")
     plan("nothing.yaml", "stale-and-refused.json", code=3)
     plan("old.yaml", "applied.json")
-    assert cli("apply", "applied.json").code == 0
+    assert cli.here("apply", "applied.json").code == 0
     plan("nothing.yaml", "refused.json", code=3)
     plan("new.yaml", "saved.json")
     plan("new.yaml", "files.json", "--against", "old.yaml")
@@ -187,13 +187,14 @@ def test_code(scene: Scene, tmp_path: Path, code: int, line: tuple[str, ...]) ->
     name = line[0]
     has_json = "json" in formats(name)
     if has_json:
-        done = scene.again(tmp_path)(*line, "-f", "json")
+        done = scene.again(tmp_path).here(*line, "-f", "json")
         assert (done.code, done.err) == (code, "")
         result = check("plan" if name == "show" else name, json.loads(done.out)) if is_result(code, line) else None
         if result is None:
             assert check("error", json.loads(done.out))["diagnostics"]
     if not has_json or FIRST.get((code, name)) == line:
-        done = scene.again(tmp_path)(*line)
+        cli = scene.again(tmp_path)
+        done = cli(*line) if FIRST.get((code, name)) == line else cli.here(*line)
         assert done.code == code, done.err
         assert "Traceback" not in done.err
         # What import found is counted there.
