@@ -19,7 +19,7 @@ TESTS ?= tests
 OLDEST = .venv-oldest
 OLDEST_TESTS ?= tests/unit tests/integration
 
-.PHONY: help demo docs test oldest check format-check lint types layers manifests package coverage format clean
+.PHONY: help demo docs test environments oldest check format-check lint types layers manifests package coverage format clean
 
 help:
 	@echo "make demo     install, then run examples/quickstart on an embedded server; Ctrl-C ends it"
@@ -57,6 +57,8 @@ $(OLDEST)/dev: pyproject.toml tests/oldest.txt
 	@echo "Installing schedsync with its oldest dependencies into $(OLDEST) ..."
 	$(OLDEST)/bin/python -m pip --disable-pip-version-check --quiet install --constraint tests/oldest.txt --editable '.[test]'
 	@touch $@
+
+environments: $(VENV)/dev $(OLDEST)/dev
 
 oldest: $(OLDEST)/dev
 	$(OLDEST)/bin/python -m pytest -n $(JOBS) --dist worksteal $(OLDEST_TESTS)
