@@ -41,12 +41,14 @@ class Shared:
         written: The same with templates in place of values that come from variables; the same object where none does.
         layers: Where it stands: the overlays' patches, the last first, then the file's own.
         texts: JSON texts of parts that entries share, by identity, so that each is made once.
+        values: What else was made of such parts, by identity.
     """
 
     defaults: dict[str, Any] = field(default_factory=dict)
     written: dict[str, Any] = field(default_factory=dict)
     layers: tuple[Layer, ...] = ()
     texts: dict[int, tuple[Any, Json]] = field(default_factory=dict)
+    values: dict[int, tuple[Any, Any]] = field(default_factory=dict)
 
 
 class EntryBuilder:
@@ -145,7 +147,7 @@ class EntryBuilder:
             timezone=zone_name,
             start=self._optional(lambda text: parse_timestamp(text, local), "start"),
             end=self._optional(lambda text: parse_timestamp(text, local, end_of_day=True), "end"),
-            exclude_dates=self._optional(parse_exclude_dates, "exclude_dates") or (),
+            exclude_dates=self._shared_value(parse_exclude_dates, "exclude_dates") or (),
             jitter=self._optional(parse_duration, "jitter") or None,
             spread=self._optional(parse_duration, "spread") or None,
             misfire=self._optional(parse_misfire, "misfire") or DEFAULT_MISFIRE,
@@ -154,7 +156,7 @@ class EntryBuilder:
             options=options,
             expires=expires,
             enabled=merged.get("enabled", True),
-            labels=tuple(sorted(merged.get("labels", {}).items())),
+            labels=self._shared_value(_sorted_items, "labels") or (),
             description=merged.get("description"),
             protect=merged.get("protect", False),
         )
@@ -179,6 +181,18 @@ class EntryBuilder:
 
     def _optional(self, function: Callable[[Any], Value], key: str) -> Value | None:
         return self._parse(function, self.merged[key], key) if key in self.merged else None
+
+    def _shared_value(self, function: Callable[[Any], Value], key: str) -> Value | None:
+        """As ``_optional``, of what may stand in defaults or under an anchor: each is read once, and shared."""
+        given = self.merged.get(key)
+        if not given:
+            return None
+        if given is not self._shared.defaults.get(key) and given is not self._layers[-1].data.get(key):
+            return self._parse(function, given, key)
+        known = self._shared.values.get(id(given)) or (given, self._parse(function, given, key))
+        self._shared.values[id(given)] = known
+        value: Value | None = known[1]
+        return value
 
     def _timing(self, local: ZoneInfo) -> Timing | None:
         merged = self.merged
@@ -278,6 +292,10 @@ class EntryBuilder:
                     key=True,
                     hints=(f"use a name that does not begin with {HEADER_PREFIX}",),
                 )
+
+
+def _sorted_items(labels: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(labels.items()))
 
 
 def _non_finite(value: Any) -> tuple[str | int, ...] | None:  # noqa: ANN401 - any YAML value

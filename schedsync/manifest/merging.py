@@ -43,7 +43,7 @@ def patch_entry(entry: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
 
 def merge(target: Any, patch: Any) -> Any:  # noqa: ANN401 - any JSON values
     """RFC 7386: the patch put over the target; null removes, lists and scalars replace."""
-    if not isinstance(patch, dict):
+    if not isinstance(patch, dict) or (not isinstance(target, dict) and _holds_no_null(patch)):
         return patch
     merged = dict(target) if isinstance(target, dict) else {}
     for key, value in patch.items():
@@ -52,3 +52,9 @@ def merge(target: Any, patch: Any) -> Any:  # noqa: ANN401 - any JSON values
         else:
             merged[key] = merge(merged.get(key), value)
     return merged
+
+
+def _holds_no_null(mapping: dict[str, Any]) -> bool:
+    return all(
+        value is not None and (not isinstance(value, dict) or _holds_no_null(value)) for value in mapping.values()
+    )

@@ -22,6 +22,8 @@ from schedsync.model.secrets import Secret
 
 # What all copies of a defaults block may come to, in characters: each entry's options hold one of their own.
 MAX_DEFAULTS_COPIES = 64_000_000
+_COPIES_OF_ANY = 2_000_000
+_COPIES_RATIO = 6
 
 Inspect = Callable[[Entry, EntryBuilder], None]
 """Looks at a built entry and reports what it finds through its builder."""
@@ -285,7 +287,8 @@ def _shared(data: dict[str, Any], document: Document, terms: Terms, findings: Fi
         return Shared(nothing, nothing)
     shared = shared_of(own, terms.overlays)
     count = len(data["schedules"])
-    if count > 1 and _length(shared.defaults) * count > MAX_DEFAULTS_COPIES:
+    most = min(MAX_DEFAULTS_COPIES, _COPIES_OF_ANY + _COPIES_RATIO * len(findings.lines.text))
+    if count > 1 and _length(shared.defaults) * count > most:
         layer = shared.layers[0]
         layer.findings.add(checks.ALIAS_EXPANSION, f"too large for the defaults of {count} entries", layer.place)
         return None
@@ -308,10 +311,10 @@ def _patched(layers: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def _length(value: Any) -> int:  # noqa: ANN401 - any YAML value
     if isinstance(value, dict):
-        return sum(len(key) + _length(item) for key, item in value.items())
+        return sum(1 + len(key) + _length(item) for key, item in value.items())
     if isinstance(value, list):
         return sum(_length(item) for item in value)
-    return len(value) if isinstance(value, str) else 8
+    return 1 + len(value) if isinstance(value, str) else 8
 
 
 def _gone(data: dict[str, Any], document: Document, findings: FileCollector) -> list[Gone]:

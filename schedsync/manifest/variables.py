@@ -15,6 +15,8 @@ from schedsync.model.secrets import TEXT_MARK, Secret
 # The parts of an entry whose variables are never shown.
 _SECRET_PARTS = (("args",), ("kwargs",), ("options", "headers"))
 _ABSENT = object()
+# A megabyte of variables may name a long one a hundred thousand times.
+MOST_ADDED = 10_000_000
 
 
 class Values(Mapping[str, str]):
@@ -61,6 +63,7 @@ class Expander:
     def __init__(self, values: Mapping[str, str], *, offline: bool) -> None:
         self._values = values
         self._offline = offline
+        self._added = 0
 
     def expanded(self, document: Document, kind: str, findings: FileCollector) -> Any:  # noqa: ANN401 - any YAML value
         """The document's data with values in place of its templates.
@@ -82,7 +85,15 @@ class Expander:
         """One scalar's value, kept a text or read again."""
         expand = expand_text if is_text or template.is_text else expand_scalar
         try:
-            return expand(template, self._values)
+            value = expand(template, self._values)
+            self._added += len(value) if isinstance(value, str) else 0
+            if self._added > MOST_ADDED:
+                raise InvalidValueError(
+                    f"variables expand the files by more than {MOST_ADDED} characters",
+                    code="SCH112",
+                    hint="use `defaults` for what all entries share",
+                )
+            return value
         except UnsetVariableError as error:
             if not self._offline:
                 findings.add_invalid(error, template.place)

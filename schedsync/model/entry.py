@@ -16,6 +16,18 @@ class DateSpan:
     last: date
 
 
+class DateSpans(tuple[DateSpan, ...]):
+    """Spans whose hash is made once: all that is remembered of an entry's slots asks for it, and a list may be long."""
+
+    _hash: int | None = None
+
+    def __hash__(self) -> int:
+        """As the tuple's."""
+        if self._hash is None:
+            self._hash = super().__hash__()
+        return self._hash
+
+
 @dataclass(frozen=True, slots=True)
 class ExpiresAfter:
     """A message expires this long after it was sent."""

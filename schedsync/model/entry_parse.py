@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from schedsync.errors import InvalidValueError
 from schedsync.model.duration import parse_duration
-from schedsync.model.entry import DateSpan, Expires, ExpiresAfter, ExpiresAt, ExpiresNextSlot
+from schedsync.model.entry import DateSpan, DateSpans, Expires, ExpiresAfter, ExpiresAt, ExpiresNextSlot
 from schedsync.model.instants import ONE_DAY, parse_timestamp
 from schedsync.model.json_text import Json
 from schedsync.model.misfire import DEFAULT_MISFIRE, Misfire, MisfirePolicy
@@ -81,7 +81,7 @@ def parse_exclude_dates(value: object) -> tuple[DateSpan, ...]:
             joined[-1] = DateSpan(joined[-1].first, max(joined[-1].last, span.last))
         else:
             joined.append(span)
-    return tuple(joined)
+    return DateSpans(joined)
 
 
 def parse_options(value: object, local_zone: ZoneInfo) -> tuple[Json, Expires | None]:

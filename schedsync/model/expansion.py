@@ -13,6 +13,7 @@ from schedsync.model.secrets import TEXT_MARK, Secret
 NAME = "[A-Za-z_][A-Za-z0-9_]*"
 """What a variable's name looks like, as a regular expression."""
 
+_MOST_CHARACTERS = 1_000_000
 _EXPANSION = re.compile(
     r"\$(?P<literal>\$\{)"
     rf"|\$\{{(?P<name>{NAME})(?::(?P<kind>[-?])(?P<text>[^{{}}]*))?\}}"
@@ -40,8 +41,8 @@ def expand_text(text: str, variables: Mapping[str, str]) -> str:
 
     Raises:
         UnsetVariableError: For a variable without a value and without a default (``SCH228``).
-        InvalidValueError: For a ``${`` that begins no expansion, with its place in ``span`` (``SCH227``), and for a
-            variable that is not UTF-8 (``SCH210``).
+        InvalidValueError: For a ``${`` that begins no expansion, with its place in ``span`` (``SCH227``), for a
+            variable that is not UTF-8 (``SCH210``), and for a million characters of variables (``SCH112``).
     """
     if bad := next((found for found in _EXPANSION.finditer(text) if found["bad"]), None):
         raise InvalidValueError(
@@ -51,7 +52,21 @@ def expand_text(text: str, variables: Mapping[str, str]) -> str:
             span=bad.span(),
         )
 
+    longest = _MOST_CHARACTERS
+
     def value(found: re.Match[str]) -> str:
+        nonlocal longest
+        value = known(found)
+        longest -= len(value)
+        if longest < 0:
+            raise InvalidValueError(
+                f"variables make this longer than {_MOST_CHARACTERS} characters",
+                code="SCH112",
+                hint="write what is meant here",
+            )
+        return value
+
+    def known(found: re.Match[str]) -> str:
         if found["literal"]:
             return "${"
         name, given = found["name"], variables.get(found["name"])

@@ -236,3 +236,24 @@ def test_a_pipe_that_nobody_named_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "p.yaml")
     loaded = load([str(tmp_path)], now=NOW)
     assert [found.code for found in loaded.diagnostics] == ["SCH118"]
+
+
+def test_what_entries_share_is_made_once() -> None:
+    shared = "labels: {team: a}, exclude_dates: [2026-12-24, 2026-12-26]"
+    text = f"version: 1\nowner: o\ndefaults: {{{shared}}}\nschedules: {{a: {ENTRY}, b: {ENTRY}}}"
+    first, second = (one.entry for one in _text(text).declared)
+    assert first.labels is second.labels
+    assert first.exclude_dates is second.exclude_dates
+    entries = "{a: {<<: *a, task: t, every: 1h}, b: {<<: *a, task: t, every: 2h}}"
+    anchored = f"x-a: &a {{{shared}}}\nversion: 1\nowner: o\nschedules: {entries}"
+    first, second = (one.entry for one in _text(anchored).declared)
+    assert first.labels is second.labels
+    assert first.exclude_dates is second.exclude_dates
+    own = f"version: 1\nowner: o\ndefaults: {{{shared}}}\nschedules: {{a: {{task: t, every: 1h, labels: {{tier: b}}}}}}"
+    (only,) = (one.entry for one in _text(own).declared)
+    assert only.labels == (("team", "a"), ("tier", "b"))
+
+
+def test_shared_dates_that_are_none_are_one_finding() -> None:
+    text = f"version: 1\nowner: o\ndefaults: {{exclude_dates: [soon]}}\nschedules: {{a: {ENTRY}, b: {ENTRY}}}"
+    assert _codes(_text(text)) == ["SCH309"]

@@ -252,3 +252,11 @@ def test_an_unknown_value_beside_a_mistake_is_still_none() -> None:
     # One of several words, and a number: what the variables will say may fit both.
     body = 'misfire: {policy: "${POLICY}"}\n    options: {priority: "${PRIORITY}"}\n    enabled: 3'
     assert [(one.code, one.location and one.location.line) for one in _entry(body, None).diagnostics] == [("SCH201", 9)]
+
+
+def test_variables_are_no_bomb() -> None:
+    uses = ", ".join(["'${A}'"] * 200)
+    text = f"version: 1\nowner: o\nschedules: {{a: {{task: t, every: 1h, args: [{uses}]}}}}\n"
+    codes = {one.code for one in _load(text, variables={"A": "x" * 100_000}).diagnostics}
+    assert codes == {"SCH112"}
+    assert not _load(text, variables={"A": "x" * 10_000}).diagnostics

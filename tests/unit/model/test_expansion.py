@@ -118,3 +118,9 @@ def test_a_secrets_value_is_that_of_its_manifest() -> None:
     assert value_of(Secret("/args/0", "${FIVE}", ("FIVE",)), VALUES) == 5
     assert value_of(Secret("/args/0", "!!str ${FIVE}", ("FIVE",)), VALUES) == "5"
     assert value_of(Secret("/args/0", "x-${FIVE}", ("FIVE",)), VALUES) == "x-5"
+
+
+def test_variables_make_no_text_of_a_gigabyte() -> None:
+    with pytest.raises(InvalidValueError, match="longer than 1000000 characters") as raised:
+        expand_text("${A}" * 100_000, {"A": "x" * 100_000})
+    assert raised.value.code == "SCH112"
