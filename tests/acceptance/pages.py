@@ -24,8 +24,8 @@ PAGES = [
 ]
 _BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```", flags=re.DOTALL | re.MULTILINE)
 _EXIT = re.compile(r"# exit (\d+)")
-#: What installs something, or runs until somebody ends it: other tests do that.
-_NOT_TYPED = re.compile(r"(make|pip|celery|schedsync dev)\b")
+#: What installs something, runs until somebody ends it, or is for one kind of shell: other tests do that.
+_NOT_TYPED = re.compile(r"(make|pip|celery|schedsync dev)\b|.*_SCHEDSYNC_COMPLETE=")
 #: One command of ours and nothing that a shell would have to look at.
 _OURS = re.compile(r"schedsync [^|<>;&$()*]*")
 

@@ -63,7 +63,7 @@ def unknown_words(words: list[str]) -> set[str]:
     """The flags that the command does not take; or its name, where there is no such command."""
     name = next((word for word in words if word in COMMANDS), None)
     if name is None:
-        return {word for word in words if word.islower() and not word.startswith("-")}
+        return {word for word in words if word.islower() and not word.startswith("-")} - {"help"}
     given = {word.split("=")[0] for word in words if re.match(r"--?[a-z]", word)}
     return given - flags_of(name)
 
