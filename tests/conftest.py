@@ -24,6 +24,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # No test judges how fast the machine is, and a deadline of 200 ms for an example does.
     settings.register_profile("unhurried", parent=settings.default, deadline=None)
     settings.load_profile("unhurried")
+    # What dresses the output of whoever runs the tests is not for the commands that they run.
+    for name in ("FORCE_COLOR", "NO_COLOR", "COLUMNS"):
+        os.environ.pop(name, None)
     # A shell that runs the tests in the background has them ignore Ctrl-C, and so all that they start.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
