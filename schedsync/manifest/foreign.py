@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from schedsync.model.cron_hint import meant_cron
 from schedsync.model.refused_options import REFUSED_OPTIONS
 
 _UNITS = {"weeks": "w", "days": "d", "hours": "h", "minutes": "m", "seconds": "s", "milliseconds": "ms"}
@@ -79,7 +80,8 @@ def timing(value: object) -> str | None:
         return None
     if called := _CALL.fullmatch(value.strip()):
         return _of_call(called[1], called[2])
-    return f'cron: "{value.strip()}"' if _CRON.fullmatch(value) else None
+    cron = value.strip() if _CRON.fullmatch(value) else meant_cron(value.strip())
+    return None if cron is None else f'cron: "{cron}"'
 
 
 def duration(value: Mapping[str, Any]) -> str | None:

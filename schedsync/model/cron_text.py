@@ -60,6 +60,15 @@ _FIELDS = (
 )
 # Of one expression: what has more is no expression.
 _MOST_ERRORS = 100
+# What is often taken for the first or the last value, and what to write.
+_BOUNDARIES = {
+    ("second", "60"): "write 0",
+    ("minute", "60"): "write 0",
+    ("hour", "24"): "midnight is 0",
+    ("day of month", "0"): "the first is 1, every day is *",
+    ("month", "0"): "January is 1, every month is *",
+    ("day of week", "8"): "Sunday is 0 or 7",
+}
 _ITEM = re.compile(r"(?P<first>\*|[^-/#]+)(?:(?P<dash>-)(?P<last>[^-/#]*))?(?:(?P<mark>[/#])(?P<count>.*))?")
 
 
@@ -225,7 +234,7 @@ def _canonical_item(item: str, field: _Field, at: int) -> str:
     if special := _special(item, field):
         return special
     matched = _ITEM.fullmatch(item)
-    if matched is None:
+    if matched is None or item.startswith("L-"):
         raise _unreadable(item, field, span)
     first, last, mark, count = matched["first"], matched["last"], matched["mark"], matched["count"]
     if mark == "#":
@@ -289,7 +298,9 @@ def _number(text: str, field: _Field, span: tuple[int, int]) -> int:
         return int(text)
     if re.fullmatch(r"[0-9]+", text):
         raise _invalid(
-            f"{text[:30]} is outside the {field.title} field: it goes from {field.low} to {field.high}", span=span
+            f"{text[:30]} is outside the {field.title} field: it goes from {field.low} to {field.high}",
+            hint=_BOUNDARIES.get((field.title, text)),
+            span=span,
         )
     raise _unreadable(text, field, span)
 
@@ -315,16 +326,17 @@ def _wrapped(low: int, high: int, step: int | None, field: _Field, span: tuple[i
 
 
 def _unreadable(text: str, field: _Field, span: tuple[int, int]) -> InvalidValueError:
+    # Here, since most expressions have no mistake.
+    from schedsync.model.cron_hint import field_hint
+
     names = [name for name in field.names if name]
+    hint = field_hint(text)
     near = get_close_matches(text[:20], names, n=1, cutoff=0.5) if text.isalpha() else []
-    hint = None
-    if near:
+    if hint is None and near:
         hint = f'did you mean "{near[0]}"?'
-    elif text == "?":
-        hint = 'write "*"'
-    elif names:
+    elif hint is None and names:
         hint = f"use {field.low} to {field.high} or {names[0]} to {names[-1]}"
-    else:
+    elif hint is None:
         hint = f"use numbers from {field.low} to {field.high}, *, ranges such as 1-5, lists and steps such as */5"
     return _invalid(f'"{text[:30]}" has no meaning in the {field.title} field', hint=hint, span=span)
 

@@ -17,6 +17,10 @@ _UNITS = {
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
     **dict.fromkeys(("ms", "msec", "msecs", "millisecond", "milliseconds"), "ms"),
 }
+_PERIODS = {"hourly": "1h", "daily": "1d", "weekly": "1w", "minutely": "1m"}
+# `every 5 minutes`, `5m;`, and the keyword of a timedelta.
+_AROUND = re.compile(r"^(?:every|@every)\s+|[\s;,]+$")
+_KEYWORD = re.compile(r"(\w{1,20})=(\d{1,9})", re.ASCII)
 _ORDER = ("w", "d", "h", "m", "s", "ms")
 
 
@@ -26,12 +30,15 @@ def duration_hint(text: str) -> str:
         first, second, third = (int(part or 0) for part in found.groups())
         if found[3] is None:
             return f'write {first}m{second}s or {first}h{second}m; a time of day is cron: "{second} {first} * * *"'
-        return f"write {first}h{second}m{third}s"
+        parts = ((first, "h"), (second, "m"), (third, "s"))
+        return f"write {''.join(f'{number}{unit}' for number, unit in parts if number) or '0s'}"
     if _CALENDAR.fullmatch(text):
         return 'months and years have no fixed length: use cron, such as "0 0 1 * *", or a number of days'
     if found := _BARE_VARIABLE.fullmatch(text):
         return f"write ${{{found[1]}}} for a variable"
-    meant = _in_units(text)
+    if word := _PERIODS.get(text.lower()):
+        return f"write {word}"
+    meant = _in_units(_AROUND.sub("", text)) or _in_units(_KEYWORD.sub(r"\2\1", text))
     return f"write {meant}" if meant else FORMS
 
 

@@ -46,6 +46,11 @@ def zone_hint(name: str) -> str:
     return f'did you mean "{near}"?' if near else "use an IANA name, such as Europe/Berlin or UTC"
 
 
+def known_zone(name: str) -> str:
+    """The zone of a name, or the one that it may have meant; the name where nobody knows."""
+    return name if name in _zone_index()[2] else _nearest_zone(name.casefold()) or name
+
+
 def is_ruled_out(name: str) -> bool:
     """Whether no zone has the name, as far as that is known without looking through directories.
 

@@ -111,6 +111,12 @@ def test_canonical_text_reads_back(ms: int) -> None:
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
+        ("hourly", "write 1h"),
+        ("every 5 minutes", "write 5m"),
+        ("minutes=5", "write 5m"),
+        ("5m;", "write 5m"),
+        ("00:05:00", "write 5m"),
+        ("00:00:00", "write 0s"),
         ("12:30", 'write 12m30s or 12h30m; a time of day is cron: "30 12 * * *"'),
         ("1:02:03", "write 1h2m3s"),
         ("soon", "write it as 30s, 15m, 1h30m, 2d, 250ms, PT15M or a number of seconds"),
