@@ -26,13 +26,14 @@ def render_text(findings: Findings, style: Style) -> str:
 
 
 def render_concise(findings: Findings, style: Style) -> str:
-    """One line a finding: ``path:line:column: error[SCH203] message``."""
+    """One line a finding: ``path:line:column: error[SCH203] message (what else is known)``."""
     lines = []
     for found in findings.diagnostics:
         place = f"{printable(str(found.location))}: " if found.location else ""
         head = style.paint(f"{found.severity.value}[{found.code}]", *_LOOKS[found.severity])
-        label = f" ({printable(found.label)})" if found.label else ""
-        lines.append(f"{place}{head} {printable(found.message)}{label}\n")
+        more = [*([found.label] if found.label else []), *_elsewhere(found)]
+        behind = f" ({printable('; '.join(more))})" if more else ""
+        lines.append(f"{place}{head} {printable(found.message)}{behind}\n")
     return "".join(lines)
 
 
@@ -44,7 +45,9 @@ def render_github(findings: Findings, style: Style) -> str:
         fields = {"title": f"{found.code} {found.name}"}
         if place is not None and place.path != "-":
             fields = {"file": style.service_path(place.path), **_github_span(place), **fields}
-        message = "\n".join([found.message, *([found.label] if found.label else []), *found.hints])
+        piped = f"{place}: " if place is not None and place.path == "-" else ""
+        told = [piped + found.message, *([found.label] if found.label else []), *found.hints, *_elsewhere(found)]
+        message = "\n".join(told)
         lines.append(workflow_command(_GITHUB[found.severity], message, fields))
     return "".join(lines)
 
@@ -68,6 +71,11 @@ def summary(findings: Findings) -> str:
     found = [_count(findings.errors, "error", "errors")] if findings.errors else []
     found += [_count(findings.warnings, "warning", "warnings")] if findings.warnings else []
     return f"{looked}: {', '.join(found)}"
+
+
+def _elsewhere(found: Diagnostic) -> list[str]:
+    """The other places that matter, such as the first of two entries of one name."""
+    return [f"{other.message}: {other.location}" for other in found.related]
 
 
 def _count(number: int, one: str, many: str) -> str:
@@ -95,9 +103,9 @@ def _block(alike: Sequence[Diagnostic], findings: Findings, style: Style) -> str
         lines += [bar, *shown] if shown else []
     hints = dict.fromkeys(hint for each in alike for hint in each.hints)
     notes = [style.paint(" " * (gutter + 2) + "=", "blue") + f" help: {printable(hint)}" for hint in hints]
-    for other in (other for each in alike for other in each.related):
+    for other in (other for each in alike for other in _elsewhere(each)):
         sign = style.paint(" " * (gutter + 2) + "=", "blue")
-        notes.append(f"{sign} note: {printable(other.message)}: {printable(str(other.location))}")
+        notes.append(f"{sign} note: {printable(other)}")
     if found.label and len(lines) <= heads + 1:
         notes.insert(0, style.paint(" " * (gutter + 2) + "=", "blue") + f" help: {printable(found.label)}")
     codes = " ".join(dict.fromkeys(each.code for each in alike))

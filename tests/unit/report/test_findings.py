@@ -153,8 +153,22 @@ def test_github_annotations_are_escaped() -> None:
         '::100 %25%0Adid you mean "task"?%0Ado this',
         '::warning file=schedules/reports.yaml,line=4,endLine=6,col=5,title=SCH203 unknown-key::unknown key "tasks"',
         '::notice file=schedules/reports.yaml,title=SCH203 unknown-key::unknown key "tasks"',
-        '::error title=SCH203 unknown-key::unknown key "tasks"',
+        '::error title=SCH203 unknown-key::-:1:1: unknown key "tasks"',
     ]
+
+
+def test_one_line_and_annotations_name_the_other_places_too() -> None:
+    twice = found(
+        Location(PATH, 4, 5, 4, 10),
+        label=None,
+        hints=("remove one",),
+        related=(Related(Location("a,b.yaml", 1, 1, 1, 2), "first declared here"),),
+    )
+    concise = 'schedules/reports.yaml:4:5: error[SCH203] unknown key "tasks" (first declared here: a,b.yaml:1:1)\n'
+    assert render_concise(findings(twice), PLAIN) == concise
+    assert render_github(findings(twice), PLAIN).endswith(
+        '::unknown key "tasks"%0Aremove one%0Afirst declared here: a,b.yaml:1:1\n'
+    )
 
 
 def test_json_follows_the_published_schema() -> None:
