@@ -38,12 +38,16 @@ def read_plan_file(name: str) -> SavedPlan:
         FileError: When the file cannot be read.
     """
     try:
-        raw = sys.stdin.buffer.read() if name == _STANDARD_INPUT else Path(name).read_bytes()
-    except OSError as error:
-        raise FileError(f"{name}: {error.strerror}") from error
-    try:
-        return read_plan(raw.decode())
+        return read_plan(_text(name))
     except UnicodeDecodeError:
         raise PlanFileError(f"{name}: it is no saved plan: it is not UTF-8 text") from None
     except PlanFileError as error:
         raise PlanFileError(f"{name}: {error}") from None
+
+
+def _text(name: str) -> str:
+    try:
+        raw = sys.stdin.buffer.read() if name == _STANDARD_INPUT else Path(name).read_bytes()
+    except OSError as error:
+        raise FileError(f"{name}: {error.strerror}") from error
+    return raw.decode()
