@@ -6,8 +6,10 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -152,6 +154,43 @@ class PrivateServer:
         """End it and remove its directory."""
         self.kill()
         shutil.rmtree(self._directory, ignore_errors=True)
+
+
+class SilentServer:
+    """Takes connections and never answers.
+
+    Attributes:
+        url: As of a Redis.
+        connections: How many it took so far.
+    """
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._links: list[socket.socket] = []
+        self._thread = threading.Thread(target=self._take, daemon=True)
+        self.url = f"redis://127.0.0.1:{self._listener.getsockname()[1]}/0"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join()
+        for link in self._links:
+            link.close()
+
+    @property
+    def connections(self) -> int:
+        return len(self._links)
+
+    def _take(self) -> None:
+        with suppress(OSError):
+            while True:
+                self._links.append(self._listener.accept()[0])
 
 
 def in_ci() -> bool:

@@ -2,10 +2,11 @@
 
 import os
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import redis
-from redis.backoff import ExponentialBackoff
+from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.connection import Connection, SSLConnection, UnixDomainSocketConnection
 from redis.retry import Retry
 
@@ -14,6 +15,26 @@ from schedsync.settings import StoreSettings
 from schedsync.store.url import mask_url, parse_url
 
 _HEALTH_CHECK_S = 30
+
+
+class _FlatRetry(Retry):
+    """Retries that do not multiply.
+
+    redis-py retries a command, the connection that it needs, and the health check of that connection, each inside the
+    other: a server that takes connections and never answers was asked nine times for two retries, and by redis-py 5.2
+    without end. Here whatever happens inside a try is part of that try.
+    """
+
+    _inside = threading.local()
+
+    def call_with_retry(self, do: Callable[[], Any], fail: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - redis-py's own
+        if getattr(self._inside, "trying", False):
+            return Retry(NoBackoff(), 0, self._supported_errors).call_with_retry(do, fail, *args, **kwargs)
+        self._inside.trying = True
+        try:
+            return super().call_with_retry(do, fail, *args, **kwargs)
+        finally:
+            self._inside.trying = False
 
 
 def connect(settings: StoreSettings) -> redis.Redis:
@@ -35,7 +56,7 @@ def connect(settings: StoreSettings) -> redis.Redis:
         "socket_timeout": settings.command_timeout.total_seconds(),
         "socket_connect_timeout": settings.connect_timeout.total_seconds(),
         "health_check_interval": _HEALTH_CHECK_S,
-        "retry": Retry(ExponentialBackoff(cap=0.5, base=0.05), settings.retries),
+        "retry": _FlatRetry(ExponentialBackoff(cap=0.5, base=0.05), settings.retries),
         "retry_on_error": [redis.ConnectionError, redis.TimeoutError],
         "decode_responses": False,
     }

@@ -20,7 +20,7 @@ from schedsync.store.slot_records import BrokerTarget
 from schedsync.store.store import Store
 from tests.integration.store.conftest import SECOND, SLOT, apply, commit_of, creation, make_entry, make_holder
 from tests.proxy import Fault, Proxy
-from tests.servers import PrivateServer, free_port, valkey_binary, wait_until
+from tests.servers import PrivateServer, SilentServer, free_port, valkey_binary, wait_until
 
 
 @pytest.fixture
@@ -140,6 +140,19 @@ def test_a_frozen_server_is_given_up_in_time() -> None:
             server.thaw()
         store.ping()
         store.close()
+
+
+@pytest.mark.parametrize("retries", [0, 1, 2])
+def test_a_server_that_never_answers_is_asked_once_and_as_often_as_settings_say(retries: int) -> None:
+    """So that what a caller waits at most is a product of the settings; retries inside retries multiplied it."""
+    with SilentServer() as silent:
+        brief = timedelta(milliseconds=100)
+        bounds = StoreSettings(redis_url=silent.url, command_timeout=brief, connect_timeout=brief, retries=retries)
+        store = Store.open(bounds)
+        with pytest.raises(StoreUnavailableError):
+            store.now()
+        store.close()
+    assert silent.connections == 1 + retries
 
 
 def test_a_read_only_replica_refuses_whole(server: PrivateServer, key_prefix: str) -> None:
