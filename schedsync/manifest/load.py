@@ -104,8 +104,7 @@ def load(
     """
     collector = Collector(severity=project.severity if project else None, strict=strict)
     known = project.environments if project else {}
-    own = known.get(environment) if environment is not None else None
-    if environment is not None and own is None:
+    if environment is not None and environment not in known:
         hints = (f"the project file has: {', '.join(known)}",) if known else ("the project file has none",)
         label = question(environment, known)
         collector.add(
@@ -127,7 +126,7 @@ def load(
         terms = Terms(
             expander=expander,
             inspect=inspection.entry,
-            owner=(own.owner if own else None) or (project.owner if project else None),
+            owner=project.owner_of(environment) if project else None,
             allow_tasks=TaskPatterns(project.allow_tasks if project else ()),
             overlays=in_order(overlays),
             decide=stand_in,

@@ -112,6 +112,11 @@ class Project:
         given = [path for each in self.environments.values() for path in each.overlays]
         return frozenset(source.identity for source in find_sources(given, Collector(), base=self.directory))
 
+    def owner_of(self, environment: str | None) -> str | None:
+        """Whose entries those of manifests that name no owner are, in an environment or outside of any."""
+        chosen = self.environments.get(environment) if environment is not None else None
+        return (chosen.owner if chosen else None) or self.owner
+
     def safety_of(self, environment: str | None) -> Thresholds:
         """The thresholds in an environment, or outside of any."""
         chosen = self.environments.get(environment) if environment is not None else None

@@ -103,7 +103,7 @@ def _runs(
     names = {each: app.app.name for each, app in apps.items()}
     by_meaning: dict[object, str | None] = {(project.owner, (), frozenset[tuple[str, str]](), names.get(None)): None}
     for name, each in project.environments.items():
-        meaning = each.owner or project.owner, each.overlays, frozenset(each.variables.items()), names.get(name)
+        meaning = project.owner_of(name), each.overlays, frozenset(each.variables.items()), names.get(name)
         runs.setdefault(by_meaning.setdefault(meaning, name), []).append(name)
     return runs
 
