@@ -94,7 +94,7 @@ class Project:
 
         A stray variable of a machine must not change what production runs.
         """
-        chosen = self.environments.get(environment) if environment is not None else None
+        chosen = self._chosen(environment)
         return Values(chosen.variables, process) if chosen is not None and chosen.variables else process
 
     def overlays_of(self, environment: str | None, findings: Collector) -> tuple[Source, ...]:
@@ -104,7 +104,7 @@ class Project:
             environment: Its name; ``None`` for none.
             findings: Takes every path that matches nothing.
         """
-        chosen = self.environments.get(environment) if environment is not None else None
+        chosen = self._chosen(environment)
         return find_sources(chosen.overlays, findings, base=self.directory) if chosen is not None else ()
 
     def all_overlays(self) -> frozenset[str]:
@@ -114,13 +114,16 @@ class Project:
 
     def owner_of(self, environment: str | None) -> str | None:
         """Whose entries those of manifests that name no owner are, in an environment or outside of any."""
-        chosen = self.environments.get(environment) if environment is not None else None
+        chosen = self._chosen(environment)
         return (chosen.owner if chosen else None) or self.owner
 
     def safety_of(self, environment: str | None) -> Thresholds:
         """The thresholds in an environment, or outside of any."""
-        chosen = self.environments.get(environment) if environment is not None else None
+        chosen = self._chosen(environment)
         return (chosen.safety if chosen else None) or self.safety
+
+    def _chosen(self, environment: str | None) -> Environment | None:
+        return None if environment is None else self.environments.get(environment)
 
 
 def find_project_file(start: Path) -> Path | None:
