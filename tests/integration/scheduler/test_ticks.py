@@ -125,6 +125,27 @@ def test_slots_while_nobody_led_follow_the_misfire_policy(scene: Scene, app: Cel
     assert next(run for run in runs if run["entry"] == "skip")["outcome"] == "skipped"
 
 
+def test_an_apply_is_looked_at_in_the_very_next_tick(scene: Scene, app: Celery, ticking: Ticking) -> None:
+    """Its event ends the wait in which it comes; all else that would is minutes away."""
+    app.conf.update(schedsync_lock_ttl=600, schedsync_max_interval=300)
+    scene.apply(every("rare", 3600))
+
+    def rests() -> bool:
+        process = resting._process
+        listens = process is not None and process._waiter._listener is not None
+        return process is not None and listens and bool(process._pace.left(time.monotonic()))
+
+    resting = ticking(app, lambda: True)
+    ticking(app, rests)
+    for number in range(5):
+        scene.apply(every("rare", 3600, args=[number]))
+        assert rests()
+        resting.tick()
+        assert resting._process is not None
+        assert resting._process._leader is not None
+        assert resting._process._leader.revision == scene.store.read_live().revision
+
+
 def test_without_a_lock_each_slot_is_still_sent_once(scene: Scene, ticking: Ticking) -> None:
     apps = [make_app(scene, schedsync_lock=False) for _ in range(2)]
     first = scene.apply(every("e", 0.2))
