@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from math import isfinite
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from schedsync.errors import InvalidValueError
 from schedsync.manifest import checks
-from schedsync.manifest.collector import FileCollector
+from schedsync.manifest.collector import MOST_FINDINGS, FileCollector
 from schedsync.manifest.layers import Layer
 from schedsync.manifest.options import known_options
 from schedsync.manifest.schema import Unknown
 from schedsync.manifest.spans import Span, find
 from schedsync.manifest.suggestion import question
-from schedsync.manifest.variables import Expander, holds_unknown
+from schedsync.manifest.variables import Expander, Known, holds_unknown
 from schedsync.model.duration import parse_duration
 from schedsync.model.entry import Entry, Expires
 from schedsync.model.entry_parse import parse_exclude_dates, parse_expires, parse_misfire
@@ -42,6 +43,7 @@ class Shared:
         layers: Where it stands: the overlays' patches, the last first, then the file's own.
         texts: JSON texts of parts that entries share, by identity, so that each is made once.
         values: What else was made of such parts, by identity.
+        secrets: The secrets of such parts, by identity.
     """
 
     defaults: dict[str, Any] = field(default_factory=dict)
@@ -49,6 +51,7 @@ class Shared:
     layers: tuple[Layer, ...] = ()
     texts: dict[int, tuple[Any, Json]] = field(default_factory=dict)
     values: dict[int, tuple[Any, Any]] = field(default_factory=dict)
+    secrets: Known = field(default_factory=dict)
 
 
 class EntryBuilder:
@@ -187,15 +190,21 @@ class EntryBuilder:
         given = self.merged.get(key)
         if not given:
             return None
-        if given is not self._shared.defaults.get(key) and given is not self._layers[-1].data.get(key):
+        if not self._is_shared(given, key):
             return self._parse(function, given, key)
         known = self._shared.values.get(id(given)) or (given, self._parse(function, given, key))
         self._shared.values[id(given)] = known
         value: Value | None = known[1]
         return value
 
+    def _is_shared(self, given: object, key: str) -> bool:
+        """Whether a value is as it is written, and not made for this entry alone."""
+        return given is self._shared.defaults.get(key) or given is self._layers[-1].data.get(key)
+
     def _timing(self, local: ZoneInfo) -> Timing | None:
         merged = self.merged
+        if isinstance(merged.get("cron"), list):
+            return self._shared_value(parse_cron, "cron")
         for key in TIMING_KEYS:
             if key in merged:
                 return self._parse(self._timing_parser(key, local), merged[key], key)
@@ -234,7 +243,15 @@ class EntryBuilder:
 
     def _json(self, key: str) -> Json | None:
         value = self.merged.get(key)
-        return self._json_text(value, key) if value else None
+        if not value:
+            return None
+        known = self._shared.texts.get(id(value))
+        if known is not None:
+            return known[1]
+        text = self._json_text(value, key)
+        if text is not None and self._is_shared(value, key):
+            self._shared.texts[id(value)] = (value, text)
+        return text
 
     def _json_text(self, value: Any, key: str) -> Json | None:  # noqa: ANN401 - any YAML value
         path = _non_finite(value)
@@ -255,32 +272,32 @@ class EntryBuilder:
             return known[1], expires
         self._check_options(options)
         text = self._json_text({key: value for key, value in options.items() if key != "expires"}, "options")
-        if options is self._shared.defaults.get("options") and text is not None and not self.failed:
+        if self._is_shared(options, "options") and text is not None and not self.failed:
             self._shared.texts[id(options)] = (options, text)
         return text or EMPTY_MAP, expires
 
     def _check_options(self, options: dict[str, Any]) -> None:
         known = known_options()
-        for option in options:
-            if option in REFUSED_OPTIONS:
-                self.report(
-                    checks.REFUSED_OPTION,
-                    f'the option "{option}" cannot be given in a manifest',
-                    "options",
-                    option,
-                    key=True,
-                    hints=(REFUSED_OPTIONS[option],),
-                )
-            elif option not in known:
-                self.report(
-                    checks.UNKNOWN_OPTION,
-                    f'unknown option "{option}"',
-                    "options",
-                    option,
-                    key=True,
-                    label=question(option, known),
-                    hints=("it is passed on to apply_async as it stands",),
-                )
+        for option in (each for each in options if each in REFUSED_OPTIONS):
+            self.report(
+                checks.REFUSED_OPTION,
+                f'the option "{option}" cannot be given in a manifest',
+                "options",
+                option,
+                key=True,
+                hints=(REFUSED_OPTIONS[option],),
+            )
+        unknown = (each for each in options if each not in known and each not in REFUSED_OPTIONS)
+        for option in islice(unknown, MOST_FINDINGS + 1):
+            self.report(
+                checks.UNKNOWN_OPTION,
+                f'unknown option "{option}"',
+                "options",
+                option,
+                key=True,
+                label=question(option, known),
+                hints=("it is passed on to apply_async as it stands",),
+            )
         for header in options.get("headers", {}):
             if header.startswith(HEADER_PREFIX):
                 self.report(

@@ -105,18 +105,22 @@ def parse(document: Document, findings: FileCollector, terms: Terms) -> Parsed:
         findings: Takes all that is wrong.
         terms: What holds for all files of the run.
     """
-    written, tree = document.data, document.tree
     data = terms.expander.expanded(document, "manifest", findings)
     parsed = Parsed(findings)
     plain = schema.predicate("manifest")(data)
-    if not plain and not check_top("manifest", data, document, findings):
-        return parsed
+    if not plain:
+        goes_on = check_top("manifest", data, document, findings)
+        if misplaced := _gathered(data, document):
+            data, document = misplaced
+        elif not goes_on:
+            return parsed
+    written, tree = document.data, document.tree
     parsed.complete = True
     own = data.get("owner")
     parsed.owner = (own if isinstance(own, str) else None) or terms.owner
     if own and isinstance(own, str) and (fault := name_fault(own)):
         findings.add(checks.BAD_NAME, f"the owner {fault}", find(tree, ("owner",)), hints=(NAME_HINT,))
-    if parsed.owner is None and "owner" not in data:
+    if parsed.owner is None and not any(key.lower() == "owner" for key in data):
         findings.add(
             checks.MISSING_OWNER,
             "nobody owns these entries",
@@ -216,7 +220,7 @@ def build_entry(parsed: Parsed, name: str, layers: Sequence[Layer], terms: Terms
     secrets: tuple[Secret, ...] = ()
     if templated:
         written = merge_entry(shared.written, _patched([layer.written for layer in layers]))
-        secrets = secrets_of(written, merged)
+        secrets = secrets_of(written, merged, shared.secrets)
     location = parsed.names[name][1]
     parsed.declared.append(Declared(entry, parsed.owner or "", location, adopt, secrets))
 
@@ -244,23 +248,32 @@ def check_top(kind: str, data: Any, document: Document, findings: FileCollector)
     for key in ("schedules", "defaults"):
         if isinstance(own.get(key), dict):
             own[key] = {}
-    beside = [
-        key
-        for key in data
-        if key not in schema.properties("manifest") and isinstance(data[key], dict) and "task" in data[key]
-    ]
-    if data.get("schedules", ()) is None and beside:
-        findings.add(
-            checks.WRONG_TYPE,
-            f'"schedules" is empty, and "{beside[0]}" stands beside it',
-            find(tree, (beside[0],), key=True),
-            hints=("indent the entries below `schedules:`",),
-        )
-        own = {"schedules": {}, **{key: value for key, value in own.items() if key not in (*beside, "schedules")}}
+    # Here, since few files have entries in another place.
+    from schedsync.manifest.misplaced import beside, is_another_kind, report_beside
+
     place = next((key for key, _ in children_of(tree).values()), span_of(tree))
+    if kind == "manifest" and is_another_kind(data):
+        findings.add(
+            checks.MISSING_KEY,
+            'no manifest: it has no "schedules", and none of its keys is a manifest\'s',
+            place,
+            hints=(
+                "a manifest begins with `version: 1` and `schedules:`; leave files of other tools out of the paths",
+            ),
+        )
+        return False
+    if names := beside(data):
+        report_beside(names, data, document, findings)
+        own = {"schedules": {}, **{key: value for key, value in own.items() if key not in (*names, "schedules")}}
     shape.check(shape.Part(kind, (), own, tree, place), findings)
     entries = data.get("schedules", {} if kind == "overlay" else None)
     return isinstance(entries, dict) and isinstance(data.get("defaults", {}), dict | None)
+
+
+def _gathered(data: Any, document: Document) -> tuple[dict[str, Any], Document] | None:  # noqa: ANN401 - YAML's
+    from schedsync.manifest.misplaced import gathered
+
+    return gathered(data, document) if isinstance(data, dict) else None
 
 
 def defaults_layer(kind: str, data: dict[str, Any], document: Document, findings: FileCollector) -> Layer | None:

@@ -7,6 +7,7 @@ from schedsync.errors import InvalidValueError, UnsetVariableError
 from schedsync.manifest import schema
 from schedsync.manifest.collector import FileCollector
 from schedsync.manifest.document import Document, Template
+from schedsync.manifest.merging import WHOLE
 from schedsync.manifest.schema import Unknown
 from schedsync.model.expansion import expand_scalar, expand_text, names
 from schedsync.model.pointers import under
@@ -14,6 +15,8 @@ from schedsync.model.secrets import TEXT_MARK, Secret
 
 # The parts of an entry whose variables are never shown.
 _SECRET_PARTS = (("args",), ("kwargs",), ("options", "headers"))
+Known = dict[tuple[int, int], tuple[Any, Any, list[Secret]]]
+"""Secrets by the identity of what holds them, as it is written and with values; both are kept, lest others get it."""
 _ABSENT = object()
 # A megabyte of variables may name a long one a hundred thousand times.
 MOST_ADDED = 10_000_000
@@ -159,16 +162,27 @@ def holds_unknown(value: Any) -> bool:  # noqa: ANN401 - any YAML value
     return type(value) is Unknown
 
 
-def secrets_of(written: Mapping[str, Any], merged: Mapping[str, Any]) -> tuple[Secret, ...]:
+def secrets_of(written: Mapping[str, Any], merged: Mapping[str, Any], known: Known) -> tuple[Secret, ...]:
     """The secret places of an entry.
 
     Args:
         written: Its merged keys with templates.
         merged: The same with values; a template that a null took away is no secret.
+        known: Those of what entries share; more are put in.
     """
     found: list[Secret] = []
     for path in _SECRET_PARTS:
-        found += _secrets(_at(written, path), _at(merged, path), "".join(f"/{step}" for step in path))
+        template, value = _at(written, path), _at(merged, path)
+        if template is _ABSENT:
+            continue
+        part = known.get((id(template), id(value)))
+        if part is None:
+            pointer = "".join(f"/{step}" for step in path)
+            part = (template, value, sorted(_secrets(template, value, pointer)))
+            # What replaces whole is as it is written; the others may be made for one entry alone.
+            if path[0] in WHOLE:
+                known[id(template), id(value)] = part
+        found += part[2]
     return tuple(sorted(found))
 
 

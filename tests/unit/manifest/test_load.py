@@ -257,3 +257,15 @@ def test_what_entries_share_is_made_once() -> None:
 def test_shared_dates_that_are_none_are_one_finding() -> None:
     text = f"version: 1\nowner: o\ndefaults: {{exclude_dates: [soon]}}\nschedules: {{a: {ENTRY}, b: {ENTRY}}}"
     assert _codes(_text(text)) == ["SCH309"]
+
+
+@pytest.mark.parametrize("key", ["args", "kwargs", "options", "cron"])
+def test_what_is_aliased_is_read_once(key: str) -> None:
+    value = {"args": "[1, 2]", "kwargs": "{a: 1}", "options": "{queue: q}", "cron": "['0 0 * * *', '0 1 * * *']"}[key]
+    timing = "" if key == "cron" else ", every: 1h"
+    entries = ", ".join(f"{name}: {{task: t, {key}: *a{timing}}}" for name in "bc")
+    first, second = (
+        one.entry for one in _text(f"x-a: &a {value}\nversion: 1\nowner: o\nschedules: {{{entries}}}").declared
+    )
+    field = "timing" if key == "cron" else key
+    assert getattr(first, field) is getattr(second, field)

@@ -74,3 +74,9 @@ def test_a_comment_inside_of_a_comment_ends_at_its_own_bracket() -> None:
     nested = "# schedsync: ignore[" * 100
     loaded = _loaded(f"version: 1\nowner: o\nschedules: {{}}  {nested}SCH310]\n")
     assert any("SCH310" in one.message for one in loaded.diagnostics)
+
+
+def test_a_refused_option_is_found_among_thousands_that_are_unknown() -> None:
+    options = ", ".join(f"k{number}: 1" for number in range(MOST_FINDINGS + 9))
+    codes = _codes(_loaded(f"{HEAD}  e: {{task: t, every: 1h, options: {{{options}, eta: 1}}}}\n"))
+    assert codes == {("SCH212", "error"): 1, ("SCH215", "warning"): MOST_FINDINGS, ("SCH123", "warning"): 1}

@@ -260,3 +260,12 @@ def test_variables_are_no_bomb() -> None:
     codes = {one.code for one in _load(text, variables={"A": "x" * 100_000}).diagnostics}
     assert codes == {"SCH112"}
     assert not _load(text, variables={"A": "x" * 10_000}).diagnostics
+
+
+def test_secrets_of_what_is_aliased_are_found_once() -> None:
+    entries = ", ".join(f"{name}: {{task: t, every: 1h, args: *a, kwargs: {{x: '${{FIVE}}'}}}}" for name in "bc")
+    text = f"x-a: &a [1, '${{FIVE}}']\nversion: 1\nowner: o\nschedules: {{{entries}}}"
+    first, second = (one.secrets for one in _load(text, variables={"FIVE": "5"}).declared)
+    assert [secret.pointer for secret in first] == ["/args/1", "/kwargs/x"]
+    assert first == second
+    assert first[0] is second[0]
