@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from schedsync.model.cron_hint import meant_cron
 from schedsync.model.refused_options import REFUSED_OPTIONS
 
 _UNITS = {"weeks": "w", "days": "d", "hours": "h", "minutes": "m", "seconds": "s", "milliseconds": "ms"}
@@ -80,6 +79,9 @@ def timing(value: object) -> str | None:
         return None
     if called := _CALL.fullmatch(value.strip()):
         return _of_call(called[1], called[2])
+    # It is loaded only for mistakes of cron.
+    from schedsync.model.cron_hint import meant_cron
+
     cron = value.strip() if _CRON.fullmatch(value) else meant_cron(value.strip())
     return None if cron is None else f'cron: "{cron}"'
 

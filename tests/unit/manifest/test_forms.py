@@ -130,3 +130,19 @@ def test_one_mistake_is_told_once(text: str, code: str, told: str) -> None:
     assert {given for given, _ in findings} == {code}
     assert any(told in words for _, words in findings)
     assert len(findings) == (2 if "old: b" in text else 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("version: 1\nowner: o\njobs: {build: {runs-on: x}}\n", ["SCH203"]),
+        ("version: 1\nowner: o\nentries: {a: 5}\njobs: {}\n", ["SCH203", "SCH203"]),
+        ("version: 1\nowner: o\njobs: {a: {task: t}}\nentries: {b: {task: t}}\n", ["SCH203", "SCH203"]),
+        ("version: 1\nshedules: {}\n", ["SCH203"]),
+        ("version: 1\njobs: {build: {runs-on: x}}\n", ["SCH206"]),
+        ("version: 1\nowner: o\ndefaults: []\na: {task: t, evry: 1h}\n", ["SCH206", "SCH201"]),
+        ("version: 1\n", ["SCH206"]),
+    ],
+)
+def test_what_stands_in_place_of_schedules(text: str, codes: list[str]) -> None:
+    assert sorted(code for code, _ in found(text)) == sorted(codes)
