@@ -179,7 +179,8 @@ def _last_line(places: Text, value: Piece, begin: int) -> int:
     written = [places.written(number) for number in range(first, line + 1)]
     # A line of blanks is content where it goes on further than the text begins, which a digit may say too.
     indents = (len(one) - len(one.lstrip(" ")) for one in written if one.strip(" "))
-    indent = 0 if header[1].strip("+-") else next(indents, max(map(len, written), default=0))
+    digit = header[1].strip("+-")
+    indent = places.column(begin) + int(digit) if digit else next(indents, max(map(len, written), default=0))
     while written and not written[-1].strip(" ") and len(written[-1]) <= indent:
         written.pop()
     return first + len(written) - 1

@@ -194,6 +194,10 @@ CASES = {
         "        every: |1-\n            \n",
         "version: 1\nschedules:\n  a:\n    task: |2\n            a\n        \n    every: |1-\n        \n",
     ),
+    "a block scalar whose digit makes blanks none": (
+        "version: 1\nschedules:\n  a:\n    args:\n        - |1\n      ",
+        "version: 1\nschedules:\n  a:\n    args:\n      - |-1\n",
+    ),
     "a block behind a dash that is better left alone": (
         "version: 1\nschedules:\n  a:\n    kwargs:\n    -   b: 1\n        ? c\n        : 2\n    -   {d: 1}\n",
         "version: 1\nschedules:\n  a:\n    kwargs:\n      -   b: 1\n          ? c\n          : 2\n      - {d: 1}\n",
