@@ -1,4 +1,4 @@
-"""Ten thousand entries: validate, plan, apply and plan again, each in a fresh process, against PyYAML alone.
+"""Ten thousand entries: validate, plan, apply, plan again and list, in fresh processes, against PyYAML alone.
 
 The manifest (about 250 bytes an entry) goes through PyYAML's C loader in a fresh process too, whose own ``compose`` and
 ``load`` are what the commands are compared with; a private server is started and ended:
@@ -90,6 +90,7 @@ def one_round(manifest: Path, plan: Path, url: str, taken: dict[str, Taken]) -> 
     run("plan -o", [*tool, "plan", str(manifest), "-o", str(plan), *reach], taken)
     run("apply PLAN", [*tool, "apply", str(plan), *reach], taken)
     run("plan of no changes", [*tool, "plan", str(manifest), "--detailed-exitcode", *reach], taken)
+    run("list", [*tool, "list", *reach], taken)
     redis.Redis.from_url(url).flushall()
     run("apply PATH", [*tool, "apply", str(manifest), "--auto-approve", *reach], taken)
 
