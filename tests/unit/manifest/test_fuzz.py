@@ -3,36 +3,49 @@
 ``HYPOTHESIS_PROFILE=nightly`` tries 50 000 cases in place of 2 000, and judges time and memory too; a profile for every
 day must not depend on how busy the machine is. The cases are shared out: a fifth each to bytes, to text made of YAML's
 own characters, to valid and invalid manifests with pieces put in and taken out, to their values changed one for
-another, and to any value under any key.
+another, and to any value under any key. Project files get as many as one of these.
 """
 
 import json
 import os
 import random
 import resource
+import tempfile
 import time
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft7Validator
 
+from schedsync.diagnostics import Diagnostic
+from schedsync.errors import InvalidFilesError
 from schedsync.manifest import schema
 from schedsync.manifest.load import Loaded, load
+from schedsync.manifest.project import read_project
+from schedsync.operations.validate import validate
+from schedsync.report.registry import formats, reporter
+from schedsync.report.style import PLAIN
+from tests.unit.manifest.bombs import BOMBS
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 CASES = 10_000 if NIGHTLY else 400
 SECONDS, MEGABYTES = 2, 200
 FUZZ = settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
 
+Value = TypeVar("Value")
+
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MANIFESTS = Path(__file__).parents[2] / "manifests"
 SEEDS = [path.read_bytes() for path in sorted(MANIFESTS.rglob("*.yaml"))]
+PUBLISHED_PROJECT = Draft7Validator(json.loads(schema.text("project")))
 VALID = [yaml.safe_load(path.read_bytes()) for path in sorted((MANIFESTS / "valid").glob("*.yaml"))]
 PIECES = [b"\t", b"*a", b"&a ", b"<<: ", b"- ", b": ", b"[", b"]", b"{", b"}", b"'", b'"', b"\n", b"\0", b"\xff", b"|"]
 PIECES += [b"!!python/object:x ", b"!!float x", b"? ", b"---\n", b"...\n", b"%YAML 1.1\n", b"1e999", b".nan", b"~"]
@@ -49,19 +62,24 @@ KEYS = st.sampled_from([*schema.properties("manifest", "definitions", "entry"), 
 
 
 def _load(content: bytes) -> Loaded:
+    loaded = _judged(lambda: load(["-"], now=NOW, stdin=BytesIO(content), thorough=True))
+    for found in loaded.diagnostics:
+        assert found.message
+        assert found.location is None or found.location.path == "-"
+    return loaded
+
+
+def _judged(work: Callable[[], Value]) -> Value:
     # Other work on the machine slows this down too: a case is too slow when it is so three times.
     for _ in range(3 if NIGHTLY else 1):
         begun, before = time.process_time(), _most_memory()
-        loaded = load(["-"], now=NOW, stdin=BytesIO(content), thorough=True)
+        made = work()
         seconds = time.process_time() - begun
         assert not NIGHTLY or _most_memory() - before < MEGABYTES
         if seconds < SECONDS:
             break
     assert not NIGHTLY or seconds < SECONDS
-    for found in loaded.diagnostics:
-        assert found.message
-        assert found.location is None or found.location.path == "-"
-    return loaded
+    return made
 
 
 def _most_memory() -> int:
@@ -126,6 +144,46 @@ def test_mutated_structure(seed: Any, dice: int, value: Any) -> None:
     _load(_written(document))
 
 
+PROJECT = yaml.safe_load("""
+version: 1
+owner: o
+manifests: [m.yaml]
+app: a.b:c
+allow_tasks: [t]
+redis_url: ${URL}
+safety: {max_deletes: 20}
+severity: {SCH310: error}
+require: {labels: [team], description: true}
+load: {max_at_once: 5}
+environments: {p: {redis_url: "${P}", overlays: [o.yaml], variables: {A: b}, safety: {max_deletes: 3}, owner: p}}
+""")
+OF_A_PROJECT = ["overlays", "variables", "safety", "environments", "severity", "require", "load", "x-a", "${A}", ""]
+
+
+@given(st.integers(0, 2**32), VALUES)
+@FUZZ
+def test_mutated_project_file(dice: int, value: Any) -> None:
+    roll = random.Random(dice)
+    document = deepcopy(PROJECT)
+    for _ in range(roll.randint(1, 2)):
+        holder = roll.choice(list(_holders(document)))
+        own = list(holder) if isinstance(holder, dict) else list(range(len(holder)))
+        key = roll.choice([*own, *OF_A_PROJECT]) if isinstance(holder, dict) else roll.choice(own) if own else None
+        if key is not None:
+            holder[key] = deepcopy(roll.choice([value, 5, "${B}", None, {"x-b": 1}, ["${C}"]]))
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, "schedsync.yaml")
+        path.write_bytes(_written(document))
+        found: tuple[Diagnostic, ...] = ()
+        try:
+            read_project(path)
+        except InvalidFilesError as error:
+            found = error.diagnostics
+    assert all(each.message and each.location for each in found)
+    # What we take, editors take.
+    assert found or PUBLISHED_PROJECT.is_valid(document)
+
+
 def _holders(value: Any) -> Any:
     if isinstance(value, dict | list):
         yield value
@@ -140,37 +198,13 @@ def test_any_value_under_any_key(entry: dict[str, object], defaults: dict[str, o
     _load(_written(manifest))
 
 
-HEAD = b"version: 1\nowner: o\nschedules:\n"
-BOMBS = {
-    "brackets": b"[" * 900_000,
-    "braces": b"{a: " * 200_000,
-    "dashes": b"- " * 400_000,
-    "own alias": b"a: &a [" + b"*a," * 200_000,
-    "questions": b"? " * 300_000,
-    "laughs": b"a0: &a0 [x]\n" + b"".join(b"a%d: &a%d [%s]\n" % (n, n, b"*a%d, " % (n - 1) * 9) for n in range(1, 30)),
-    "merges": b"a0: &a0 {x: 1}\n" + b"".join(
-        b"a%d: &a%d {<<: [%s]}\n" % (n, n, b"*a%d, " % (n - 1) * 9) for n in range(1, 30)
-    ),
-    "shared defaults": b"defaults: {labels: {%s}}\n" % b", ".join(b"k%d: v" % n for n in range(2000))
-    + HEAD + b"".join(b"  e%d: {task: t, every: 1h}\n" % n for n in range(20_000)),
-    "zones": HEAD + b"".join(b"  e%d: {task: t, every: 1h, timezone: Europe/Z%dx}\n" % (n, n) for n in range(16_000)),
-    "faults": HEAD + b"".join(b"  e%d: {tas%d: t}\n" % (n, n) for n in range(30_000)),
-    "crons": HEAD + b"".join(b"  e%d: {task: t, cron: '60 24 32 13 8'}\n" % n for n in range(15_000)),
-    "clock changes": HEAD + b"".join(
-        b"  e%d: {task: t, cron: '%d 2 %d * *', timezone: Europe/Berlin}\n" % (n, n % 60, 1 + n % 28)
-        for n in range(12_000)
-    ),
-    "ignores": HEAD + b"".join(b"  e%d: {task: t, every: 1h} # schedsync: ignore[SCH310]\n" % n for n in range(15_000)),
-    "crowds": HEAD + b"".join(b"  e%d: {task: t, every: %dms}\n" % (n, 100 + n) for n in range(20_000)),
-    "ranges": HEAD + b"  e: {task: t, cron: '%s * * * *'}\n" % b",".join([b"0-59/1"] * 100_000),
-    "rules": HEAD + b"".join(
-        b'  e%d: {task: t, rrule: "DTSTART:20260101T023000\\nRRULE:FREQ=DAILY;BYHOUR=%d"}\n' % (n, n % 24)
-        for n in range(8_000)
-    ),
-}  # fmt: skip
-
-
 @pytest.mark.parametrize("bomb", list(BOMBS))
-def test_large_bombs_end(bomb: str) -> None:
-    loaded = _load(BOMBS[bomb])
-    assert loaded.diagnostics or loaded.declared
+@pytest.mark.parametrize("output_format", formats("validate") if NIGHTLY else ["text"])
+def test_bombs_end(bomb: str, output_format: str) -> None:
+    content = BOMBS[bomb](950_000 if NIGHTLY else 5_000)
+
+    def told() -> str:
+        findings = validate(["-"], now=NOW, stdin=BytesIO(content))
+        return reporter("validate", output_format)(findings, PLAIN)
+
+    assert _judged(told) or output_format in ("concise", "github")
