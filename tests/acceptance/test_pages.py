@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+import jsonschema
 import pytest
+import yaml
 from celery import Celery
 
+from schedsync.manifest.schema import load
 from tests.acceptance.pages import PAGES, ROOT, Shell, blocks, follow
 from tests.servers import PrivateServer, valkey_binary
 
@@ -170,6 +173,16 @@ def test_plans_shown_are_what_is_rendered(page: Path) -> None:
     for kind, block in blocks(page.read_text(encoding="utf-8")):
         for line in block.splitlines() if kind == "text" else ():
             assert line in original, line
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_files_shown_have_a_schema(page: Path) -> None:
+    """Those of whole files; the examples of diagnostics have tests of their own."""
+    schemas = [jsonschema.Draft7Validator(load(kind)) for kind in ("manifest", "overlay", "project")]
+    for kind, block in blocks(page.read_text(encoding="utf-8")):
+        if kind == "yaml" and re.search(r"^version: 1$", block, flags=re.MULTILINE) and page.stem != "diagnostics":
+            data = yaml.safe_load(block)
+            assert any(schema.is_valid(data) for schema in schemas), block
 
 
 def test_what_beat_says_is_explained() -> None:
