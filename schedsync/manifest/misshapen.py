@@ -233,7 +233,7 @@ def _unknown_key(key: str, known: tuple[str, ...], path: tuple[str | int, ...], 
         label = 'quote a list, as in "1,2,3", or write [1, 2, 3]'
         return _Finding(checks.UNKNOWN_KEY, message, (*path, key), at_key=True, label=label)
     if value is None and colon and head in known:
-        label = f'write "{head}: {behind}", with a blank behind the colon'
+        label = f"write `{head}: {behind}`, with a blank behind the colon"
         return _Finding(checks.UNKNOWN_KEY, message, (*path, key), at_key=True, label=label, meant=head)
     in_entry = part.entry is not None
     if known_elsewhere := advice(key, value, in_entry=in_entry, inside=str(path[0]) if in_entry and path else ""):

@@ -123,13 +123,12 @@ def after_quotes(trouble: Trouble) -> Slip | None:
     if value.endswith(quote):
         whole = value[1:-1]
         way = quoted(whole) if quote == '"' or '"' in whole or "\\" in whole else f'"{whole}"'
-        place = span(begin + closing, begin + closing + 1)
+        place, label = span(begin + closing, begin + closing + 1), f"write {way}"
     else:
         way = value[: closing + 1]
         place = span(begin + closing + 1 + (value[closing + 1] == " "), end)
-    return Slip(
-        "the text goes on behind the quote that ends it", place, label=f"write {way}", edits=(Edit(begin, end, way),)
-    )
+        label = "remove it, or put it inside of the quotes"
+    return Slip("the text goes on behind the quote that ends it", place, label=label, edits=(Edit(begin, end, way),))
 
 
 def escape(trouble: Trouble) -> Slip | None:

@@ -245,16 +245,29 @@ def _canonical_item(item: str, field: _Field, at: int) -> str:
         if matched["dash"]:
             raise _unreadable(item, field, span)
         return f"*{suffix}"
-    low = _number(first, field, (at, at + len(first)))
+    last_at = at + len(first) + 1
+    try:
+        low = _number(first, field, (at, at + len(first)))
+    except InvalidValueError as error:
+        if last and (other := _fault_of(last, field, last_at)):
+            raise InvalidValueError.of_all([error.with_traceback(None), other]) from None
+        raise
     if not matched["dash"]:
         return f"{_single(low, field) if not mark else low}{suffix}"
     if not last:
         raise _invalid(f'the range "{item[:30]}" has no end', hint="write a range such as 1-5", span=span)
-    last_at = at + len(first) + 1
     high = _number(last, field, (last_at, last_at + len(last)))
     if high < low:
         raise _wrapped(low, high, step, field, span)
     return f"{low}-{high}{suffix}"
+
+
+def _fault_of(text: str, field: _Field, at: int) -> InvalidValueError | None:
+    try:
+        _number(text, field, (at, at + len(text)))
+    except InvalidValueError as error:
+        return error.with_traceback(None)
+    return None
 
 
 def _special(item: str, field: _Field) -> str | None:

@@ -135,8 +135,7 @@ def _offset(text: str | None) -> timezone | None:
 
 
 def _invalid_timestamp(text: str, problem: str) -> InvalidValueError:
-    return InvalidValueError(
-        f'"{text[:60]}" {problem}',
-        code="SCH304",
-        hint="write it as 2026-11-23, 2026-11-23T09:00 (in the entry's zone) or 2026-11-23T09:00:00+01:00",
-    )
+    # Here, since most are none.
+    from schedsync.model.timestamp_hint import timestamp_hint
+
+    return InvalidValueError(f'"{text[:60]}" {problem}', code="SCH304", hint=timestamp_hint(text[:60]))

@@ -51,7 +51,7 @@ def _told(one: Diagnostic) -> str:
         ("crontab: {minute: 0, hour: 1,2,3}", "SCH203", 'quote a list, as in "1,2,3"'),
         ("crontab: {minute: 0, dow: 1}", "SCH203", "day_of_week"),
         ("solar: {event: sunset, lat: 52, longitude: 13}", "SCH203", "latitude"),
-        ("every:5m", "SCH203", 'write "every: 5m", with a blank'),
+        ("every:5m", "SCH203", "write `every: 5m`, with a blank"),
         ("schedule: 30.0", "SCH203", "write `every: 30`"),
         ("schedule: {minute: 5}", "SCH203", "write `crontab: {minute: 5}`"),
         ("schedule: crontab(minute=5)", "SCH203", "write `crontab: {minute: 5}`"),

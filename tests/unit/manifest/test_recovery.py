@@ -53,7 +53,7 @@ def test_large_files_are_not_read_again_and_again(monkeypatch: pytest.MonkeyPatc
         ("a: 'x\nb: 1", ["1:4 quotes that are not closed | write 'x'"]),
         ("a: {b: 'x}\nc: 1", ["1:8 quotes that are not closed | close them"]),
         ("a: 'don't'", ['1:8 the text goes on behind the quote that ends it | write "don\'t"']),
-        ("a: 'x'y", ["1:7 the text goes on behind the quote that ends it | write 'x'"]),
+        ("a: 'x'y", ["1:7 the text goes on behind the quote that ends it | remove it, or put it inside of the quotes"]),
         (
             """a: 'do "x" don't'""",
             ["1:15 the text goes on behind the quote that ends it | write 'do \"x\" don''t'"],

@@ -212,3 +212,12 @@ def test_a_list_of_thousands_of_mistakes_names_those_of_a_hundred_items() -> Non
 def test_no_other_tool_writes_a_megabyte() -> None:
     with pytest.raises(InvalidValueError, match="this one has 7"):
         parse_cron("0 0" + " " * 100_000 + "* * *, x y")
+
+
+def test_both_ends_of_a_range_are_told() -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        parse_cron("0 6 * * MO-FR")
+    assert [error.hint for error in caught.value.all] == ['did you mean "MON"?', 'did you mean "FRI"?']
+    with pytest.raises(InvalidValueError) as caught:
+        parse_cron("0 6 * * MO-FRI")
+    assert [error.hint for error in caught.value.all] == ['did you mean "MON"?']

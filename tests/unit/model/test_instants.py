@@ -114,3 +114,21 @@ def test_zones_are_found_after_an_unknown_one_was_looked_for() -> None:
         with pytest.raises(InvalidValueError, match="unknown time zone"):
             zone("Europe/Nowhere")
     assert zone("Pacific/Chatham").key == "Pacific/Chatham"
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("01.02.2026", "write 2026-02-01"),
+        ("2027/01/31 06:00", "write 2027-01-31T06:00:00"),
+        ("2027-01-31 6:00", "write 2027-01-31T06:00:00"),
+        ("2026-02-30", "write it as 2026-11-23, "),
+        ("31.13.2026", "write it as 2026-11-23, "),
+        ("12/11/2026", "write it as 2026-11-23, "),
+        ("tomorrow", "write it as 2026-11-23, "),
+    ],
+)
+def test_what_to_write_for_a_timestamp(text: str, hint: str) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        parse_timestamp(text, zone("UTC"))
+    assert (caught.value.hint or "").startswith(hint)
