@@ -99,7 +99,8 @@ class Cli:
     def here(self, *arguments: str) -> Outcome:
         """Run it in this process: the same code, files and streams, without the third of a second that a start takes.
 
-        For what many command lines show alike, once a process of its own has shown it for their kind.
+        For what many command lines show alike: that a process of each command does the same, with each of its exit
+        codes, is shown by ``test_exit_codes``, and by all that documentation and examples have one type.
         """
         out, err = (TextIOWrapper(BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
         with (

@@ -66,26 +66,26 @@ def test_the_whole_way(cli: Cli) -> None:
 
 
 def test_detailed_exit_codes(cli: Cli) -> None:
-    assert cli("plan", "m.yaml", "--detailed-exitcode").code == 2
-    assert cli("apply", "m.yaml", "--auto-approve").code == 0
-    assert cli("plan", "m.yaml", "--detailed-exitcode").code == 0
+    assert cli.here("plan", "m.yaml", "--detailed-exitcode").code == 2
+    assert cli.here("apply", "m.yaml", "--auto-approve").code == 0
+    assert cli.here("plan", "m.yaml", "--detailed-exitcode").code == 0
 
 
 def test_json_follows_the_published_schemas(cli: Cli) -> None:
-    planned = check(json.loads(cli("plan", "m.yaml", "-f", "json").out))
+    planned = check(json.loads(cli.here("plan", "m.yaml", "-f", "json").out))
     jsonschema.Draft202012Validator(load("plan")).validate(planned)
     assert planned["store"]["instance_id"] is None
     assert planned["source"]["files"][0]["path"] == "m.yaml"
-    applied = cli("apply", "m.yaml", "-f", "json", "--auto-approve")
+    applied = cli.here("apply", "m.yaml", "-f", "json", "--auto-approve")
     assert check(json.loads(applied.out))["revision"] == 1
-    assert check(json.loads(cli("list", "-f", "json").out))["store"]["instance_id"]
-    assert check(json.loads(cli("next", "m.yaml", "-f", "json").out))["entries"]
-    assert check(json.loads(cli("next", "--live", "-f", "json").out))["entries"]
-    assert check(json.loads(cli("validate", "m.yaml", "-f", "json").out))["summary"]["entries"] == 2
+    assert check(json.loads(cli.here("list", "-f", "json").out))["store"]["instance_id"]
+    assert check(json.loads(cli.here("next", "m.yaml", "-f", "json").out))["entries"]
+    assert check(json.loads(cli.here("next", "--live", "-f", "json").out))["entries"]
+    assert check(json.loads(cli.here("validate", "m.yaml", "-f", "json").out))["summary"]["entries"] == 2
 
 
 def test_the_format_never_changes_the_exit_code(cli: Cli, tmp_path: Path) -> None:
-    cli("apply", "m.yaml", "--auto-approve")
+    cli.here("apply", "m.yaml", "--auto-approve")
     cli.write("empty.yaml", manifest())
     cli.write("bad.yaml", manifest(entry("a", "cron: '61 * * * *'")))
     for arguments, code in (
@@ -97,7 +97,7 @@ def test_the_format_never_changes_the_exit_code(cli: Cli, tmp_path: Path) -> Non
         (["list", "--redis-url", "redis://127.0.0.1:1/0"], 1),
         (["plan", "m.yaml", "--nonsense"], 64),
     ):
-        text, document = cli(*arguments), cli(*arguments, "-f", "json")
+        text, document = cli.here(*arguments), cli(*arguments, "-f", "json")
         assert (text.code, document.code) == (code, code), arguments
         assert "Traceback" not in text.err + document.err
         check(json.loads(document.out))
@@ -105,7 +105,7 @@ def test_the_format_never_changes_the_exit_code(cli: Cli, tmp_path: Path) -> Non
 
 
 def test_no_terminal_and_nobody_to_ask(cli: Cli, store: Store) -> None:
-    asked = cli("apply", "m.yaml")
+    asked = cli.here("apply", "m.yaml")
     assert asked.code == 1
     assert "--auto-approve" in asked.err
     assert store.read_live().entries == {}
@@ -124,29 +124,29 @@ def test_on_a_terminal_it_asks(cli: Cli, store: Store, answer: str, code: int, l
 
 
 def test_empty_manifests_are_refused_until_they_are_meant(cli: Cli, store: Store) -> None:
-    cli("apply", "m.yaml", "--auto-approve")
+    cli.here("apply", "m.yaml", "--auto-approve")
     cli.write("m.yaml", manifest())
-    refused = cli("plan", "m.yaml")
+    refused = cli.here("plan", "m.yaml")
     assert refused.code == 3
     assert "--allow-empty" in refused.out
-    applied = cli("apply", "m.yaml", "--auto-approve")
+    applied = cli.here("apply", "m.yaml", "--auto-approve")
     assert applied.code == 3
     assert "--allow-empty" in applied.err
     assert len(store.read_live().entries) == 2
-    assert json.loads(cli("plan", "m.yaml", "-f", "json").out)["applyable"] is False
-    assert cli("apply", "m.yaml", "--auto-approve", "--allow-empty").code == 0
+    assert json.loads(cli.here("plan", "m.yaml", "-f", "json").out)["applyable"] is False
+    assert cli.here("apply", "m.yaml", "--auto-approve", "--allow-empty").code == 0
     assert store.read_live().entries == {}
-    assert cli("apply", "m.yaml", "--auto-approve").code == 0
+    assert cli.here("apply", "m.yaml", "--auto-approve").code == 0
 
 
 def test_thresholds_hold_without_a_project_file(cli: Cli) -> None:
     cli.write("m.yaml", manifest(*(entry(f"e{number}") for number in range(10))))
-    cli("apply", "m.yaml", "--auto-approve")
+    cli.here("apply", "m.yaml", "--auto-approve")
     cli.write("m.yaml", manifest(*(entry(f"e{number}") for number in range(6))))
-    assert cli("plan", "m.yaml").code == 3
-    assert cli("plan", "m.yaml", "--allow-deletes", "3").code == 3
-    assert cli("plan", "m.yaml", "--allow-deletes", "4").code == 0
-    assert cli("plan", "m.yaml", "--no-prune").code == 0
+    assert cli.here("plan", "m.yaml").code == 3
+    assert cli.here("plan", "m.yaml", "--allow-deletes", "3").code == 3
+    assert cli.here("plan", "m.yaml", "--allow-deletes", "4").code == 0
+    assert cli.here("plan", "m.yaml", "--no-prune").code == 0
 
 
 def test_a_project_sets_thresholds(cli: Cli) -> None:
@@ -154,56 +154,56 @@ def test_a_project_sets_thresholds(cli: Cli) -> None:
         "schedsync.yaml",
         "version: 1\nmanifests: [m.yaml]\nsafety: {max_deletes: 0, max_update_percent: 0, min_entries: 1}\n",
     )
-    cli("apply", "--auto-approve")
+    cli.here("apply", "--auto-approve")
     cli.write("m.yaml", manifest(entry("a", "every: 5m")))
-    refused = cli("plan")
+    refused = cli.here("plan")
     assert refused.code == 3
     assert "--allow-deletes 1" in refused.out
     assert "--allow-updates 1" in refused.out
-    assert cli("plan", "--allow-deletes", "1", "--allow-updates", "1").code == 0
+    assert cli.here("plan", "--allow-deletes", "1", "--allow-updates", "1").code == 0
 
 
 def test_protection_is_remembered_when_the_block_is_gone(cli: Cli) -> None:
     cli.write("m.yaml", manifest(entry("a"), entry("b", "every: 1h, protect: true")))
-    cli("apply", "m.yaml", "--auto-approve")
+    cli.here("apply", "m.yaml", "--auto-approve")
     cli.write("m.yaml", manifest(entry("a")))
-    refused = cli("apply", "m.yaml", "--auto-approve")
+    refused = cli.here("apply", "m.yaml", "--auto-approve")
     assert refused.code == 3
     assert "--allow-protected b" in refused.err
-    assert cli("apply", "m.yaml", "--auto-approve", "--allow-protected", "b").code == 0
+    assert cli.here("apply", "m.yaml", "--auto-approve", "--allow-protected", "b").code == 0
 
 
 def test_the_entry_of_another_owner_is_a_conflict(cli: Cli, store: Store) -> None:
-    cli("apply", "m.yaml", "--auto-approve")
+    cli.here("apply", "m.yaml", "--auto-approve")
     cli.write("theirs.yaml", manifest(entry("a"), entry("x"), owner="search"))
-    refused = cli("plan", "theirs.yaml")
+    refused = cli.here("plan", "theirs.yaml")
     assert refused.code == 3
     assert '"a" is declared by owner "search", but belongs to owner "billing"' in refused.out
-    assert cli("apply", "theirs.yaml", "--auto-approve").code == 3
+    assert cli.here("apply", "theirs.yaml", "--auto-approve").code == 3
     cli.write("theirs.yaml", manifest(entry("x"), owner="search"))
-    assert cli("apply", "theirs.yaml", "--auto-approve").code == 0
+    assert cli.here("apply", "theirs.yaml", "--auto-approve").code == 0
     assert sorted(store.read_live().entries) == ["a", "b", "x"]
 
 
 def test_owner_selects_among_manifests(cli: Cli, store: Store) -> None:
     cli.write("theirs.yaml", manifest(entry("x"), owner="search"))
-    assert cli("plan", "m.yaml", "theirs.yaml").code == 1
-    assert cli("apply", "m.yaml", "theirs.yaml", "--owner", "search", "--auto-approve").code == 0
+    assert cli.here("plan", "m.yaml", "theirs.yaml").code == 1
+    assert cli.here("apply", "m.yaml", "theirs.yaml", "--owner", "search", "--auto-approve").code == 0
     assert sorted(store.read_live().entries) == ["x"]
-    unknown = cli("plan", "m.yaml", "--owner", "serch")
+    unknown = cli.here("plan", "m.yaml", "--owner", "serch")
     assert unknown.code == 1
 
 
 def test_paths_that_leave_out_manifests_of_the_project_never_delete(cli: Cli, store: Store) -> None:
     cli.write("n.yaml", manifest(entry("c")))
     cli.write("schedsync.yaml", "version: 1\nmanifests: [m.yaml, n.yaml]\n")
-    cli("apply", "--auto-approve")
+    cli.here("apply", "--auto-approve")
     cli.write("m.yaml", manifest(entry("a")))
-    part = cli("apply", "m.yaml", "--auto-approve")
+    part = cli.here("apply", "m.yaml", "--auto-approve")
     assert part.code == 0
     assert "kept because the paths leave out a manifest of the project (n.yaml): b, c" in part.out
     assert sorted(store.read_live().entries) == ["a", "b", "c"]
-    assert cli("apply", "m.yaml", "n.yaml", "--auto-approve").code == 0
+    assert cli.here("apply", "m.yaml", "n.yaml", "--auto-approve").code == 0
     assert sorted(store.read_live().entries) == ["a", "c"]
 
 
@@ -211,7 +211,7 @@ def test_a_plan_that_went_stale_while_somebody_decided(cli: Cli, store: Store) -
     with cli.on_terminal("apply", "m.yaml") as asking:
         asking.wait_for_question()
         cli.write("faster.yaml", manifest(entry("a", "every: 1h")))
-        assert cli("apply", "faster.yaml", "--auto-approve").code == 0
+        assert cli.here("apply", "faster.yaml", "--auto-approve").code == 0
         asking.answer("y")
         done = asking.finish()
     assert done.code == 4
@@ -243,34 +243,34 @@ def test_environments(cli: Cli, valkey_server: PrivateServer) -> None:
         "version: 1\nmanifests: [m.yaml]\nenvironments:\n"
         '  staging: {redis_url: "${STAGING}", key_prefix: of-staging}\n  production: {redis_url: "${PRODUCTION}"}\n',
     )
-    none = cli("plan")
+    none = cli.here("plan")
     assert none.code == 1
     assert "production, staging" in none.err
-    unset = cli("plan", "-e", "production")
+    unset = cli.here("plan", "-e", "production")
     assert unset.code == 1
     assert "PRODUCTION" in unset.err
     cli.variables["STAGING"] = valkey_server.url
-    planned = cli("-e", "staging", "plan")
+    planned = cli.here("-e", "staging", "plan")
     assert planned.code == 0
     assert planned.out.startswith(f"schedsync: staging ({valkey_server.url}, prefix of-staging, owner billing)\n")
-    assert cli("validate").code == 0
+    assert cli.here("validate").code == 0
 
 
 def test_who_applied_from_where(cli: Cli, store: Store) -> None:
-    cli("apply", "m.yaml", "--auto-approve", "--by", "ana")
+    cli.here("apply", "m.yaml", "--auto-approve", "--by", "ana")
     assert store.read_live().owners["billing"].by == "ana"
     cli.variables["SCHEDSYNC_ACTOR"] = "bob"
     cli.write("m.yaml", manifest(entry("a"), entry("b"), entry("c")))
-    cli("apply", "m.yaml", "--auto-approve")
+    cli.here("apply", "m.yaml", "--auto-approve")
     assert store.read_live().owners["billing"].by == "bob"
 
 
 def test_a_store_of_a_newer_format_is_refused(cli: Cli, valkey_server: PrivateServer, key_prefix: str) -> None:
-    cli("apply", "m.yaml", "--auto-approve")
+    cli.here("apply", "m.yaml", "--auto-approve")
     with redis.Redis.from_url(valkey_server.url) as client:
         client.hset(f"{{{key_prefix}}}:meta", "format", "99")
     for command in (["plan", "m.yaml"], ["list"], ["apply", "m.yaml", "--auto-approve"]):
-        refused = cli(*command)
+        refused = cli.here(*command)
         assert refused.code == 1
         assert "upgrade schedsync" in refused.err
         assert refused.err.count("\n") == 1

@@ -39,7 +39,7 @@ def store(valkey_server: PrivateServer, key_prefix: str) -> Any:
 
 
 def test_what_was_saved_is_what_is_printed_shown_and_applied(cli: Cli, store: Store, tmp_path: Path) -> None:
-    planned = cli("plan", "m.yaml", "-f", "json", "-o", "plan.json")
+    planned = cli.here("plan", "m.yaml", "-f", "json", "-o", "plan.json")
     file = tmp_path / "plan.json"
     assert (planned.code, planned.err) == (0, "")
     assert planned.out == file.read_text()
@@ -53,7 +53,7 @@ def test_what_was_saved_is_what_is_printed_shown_and_applied(cli: Cli, store: St
     assert shown.out.endswith("Plan: 2 to create, 0 to update, 0 to delete. 0 unchanged.\n")
     assert offline("show", "plan.json", "-f", "markdown").out.startswith("<!-- schedsync:plan:")
     cli.write("m.yaml", manifest(z=HOURLY))
-    applied = cli("apply", "plan.json")
+    applied = cli.here("apply", "plan.json")
     assert (applied.code, applied.err) == (0, "")
     assert applied.out == shown.out + "\nApplied revision 1: 2 created.\n"
     assert sorted(store.read_live().entries) == ["a", "b"]
@@ -62,16 +62,16 @@ def test_what_was_saved_is_what_is_printed_shown_and_applied(cli: Cli, store: St
 
 
 def test_a_plan_is_applied_once(cli: Cli) -> None:
-    cli("plan", "m.yaml", "-o", "plan.json")
-    assert cli("apply", "plan.json").code == 0
-    again = cli("apply", "plan.json")
+    cli.here("plan", "m.yaml", "-o", "plan.json")
+    assert cli.here("apply", "plan.json").code == 0
+    again = cli.here("apply", "plan.json")
     assert (again.code, again.out) == (4, "")
     assert again.err.startswith("error[SCH412]: the plan was already applied, as revision 1")
-    assert json.loads(cli("apply", "plan.json", "-f", "json").out)["diagnostics"][0]["code"] == "SCH412"
+    assert json.loads(cli.here("apply", "plan.json", "-f", "json").out)["diagnostics"][0]["code"] == "SCH412"
 
 
 def test_a_plan_comes_through_a_pipe_as_manifests_do(cli: Cli, store: Store) -> None:
-    planned = cli("plan", "m.yaml", "-f", "json").out
+    planned = cli.here("plan", "m.yaml", "-f", "json").out
     applied = cli("apply", "-", stdin=planned)
     assert (applied.code, applied.err) == (0, "")
     assert applied.out.endswith("Applied revision 1: 2 created.\n")
@@ -82,21 +82,21 @@ def test_a_plan_comes_through_a_pipe_as_manifests_do(cli: Cli, store: Store) -> 
 
 
 def test_an_empty_plan_is_applied_as_often_as_one_likes(cli: Cli, store: Store) -> None:
-    cli("apply", "m.yaml", "--auto-approve")
-    cli("plan", "m.yaml", "-o", "plan.json")
-    assert [cli("apply", "plan.json").code for _ in range(2)] == [0, 0]
+    cli.here("apply", "m.yaml", "--auto-approve")
+    cli.here("plan", "m.yaml", "-o", "plan.json")
+    assert [cli.here("apply", "plan.json").code for _ in range(2)] == [0, 0]
     assert store.read_live().revision == 1
 
 
 def test_only_what_it_touches_makes_it_stale(cli: Cli, store: Store) -> None:
-    cli("apply", "m.yaml", "--auto-approve")
+    cli.here("apply", "m.yaml", "--auto-approve")
     cli.write("m.yaml", manifest(a="every: 2h", b=HOURLY))
-    cli("plan", "m.yaml", "-o", "first.json")
-    cli("plan", "m.yaml", "-o", "second.json")
+    cli.here("plan", "m.yaml", "-o", "first.json")
+    cli.here("plan", "m.yaml", "-o", "second.json")
     cli.write("m.yaml", manifest(a=HOURLY, b="every: 5h"))
-    assert cli("apply", "m.yaml", "--auto-approve").code == 0
-    assert cli("apply", "first.json").code == 0
-    stale = cli("apply", "second.json")
+    assert cli.here("apply", "m.yaml", "--auto-approve").code == 0
+    assert cli.here("apply", "first.json").code == 0
+    stale = cli.here("apply", "second.json")
     assert (stale.code, stale.err.partition(";")[0]) == (
         4,
         "error[SCH410]: the plan is stale: a changed since it was made",
@@ -105,8 +105,8 @@ def test_only_what_it_touches_makes_it_stale(cli: Cli, store: Store) -> None:
 
 
 def test_it_is_for_one_store(cli: Cli) -> None:
-    cli("plan", "m.yaml", "-o", "plan.json")
-    other = cli("apply", "plan.json", "--key-prefix", "another")
+    cli.here("plan", "m.yaml", "-o", "plan.json")
+    other = cli.here("apply", "plan.json", "--key-prefix", "another")
     assert other.code == 4
     assert other.err.startswith("error[SCH411]: the plan was made for another store (key prefix ")
 
@@ -126,58 +126,58 @@ def test_it_is_for_one_store(cli: Cli) -> None:
     ],
 )
 def test_what_shapes_a_plan_is_no_use_with_a_saved_one(cli: Cli, store: Store, more: Any) -> None:
-    cli("plan", "m.yaml", "-o", "plan.json")
-    refused = cli("apply", "plan.json", *more)
+    cli.here("plan", "m.yaml", "-o", "plan.json")
+    refused = cli.here("apply", "plan.json", *more)
     assert (refused.code, refused.out) == (64, "")
     assert "shape" in refused.err or "no other path" in refused.err
     assert store.read_live().revision == 0
 
 
 def test_a_refused_plan_is_saved_and_judged_again_when_applied(cli: Cli, store: Store, tmp_path: Path) -> None:
-    cli("apply", "m.yaml", "--auto-approve")
+    cli.here("apply", "m.yaml", "--auto-approve")
     cli.write("m.yaml", manifest(c=HOURLY))
-    planned = cli("plan", "m.yaml", "-o", "plan.json", "--detailed-exitcode")
+    planned = cli.here("plan", "m.yaml", "-o", "plan.json", "--detailed-exitcode")
     assert (planned.code, planned.err) == (3, "")
     assert "Refused: everything would be deleted: all 2 live entries" in planned.out
     assert "  If that is meant: --allow-deletes 2\n" in planned.out
     assert "removed: [{name: a}, {name: b}]" in planned.out
     assert json.loads((tmp_path / "plan.json").read_text())["applyable"] is False
-    refused = cli("apply", "plan.json")
+    refused = cli.here("apply", "plan.json")
     assert refused.code == 3
     assert refused.err.count("everything would be deleted") == 1
     assert "everything would be deleted" not in refused.out
     assert "--allow-deletes 2" in refused.err
-    assert cli("apply", "plan.json", "--allow-deletes", "1").code == 3
-    applied = cli("apply", "plan.json", "--allow-deletes", "2")
+    assert cli.here("apply", "plan.json", "--allow-deletes", "1").code == 3
+    applied = cli.here("apply", "plan.json", "--allow-deletes", "2")
     assert applied.code == 0
     assert "Acknowledged: everything would be deleted" in applied.out
     assert sorted(store.read_live().entries) == ["c"]
 
 
 def test_stale_comes_before_refused(cli: Cli) -> None:
-    cli("apply", "m.yaml", "--auto-approve")
+    cli.here("apply", "m.yaml", "--auto-approve")
     cli.write("m.yaml", manifest(c=HOURLY))
-    cli("plan", "m.yaml", "-o", "plan.json")
+    cli.here("plan", "m.yaml", "-o", "plan.json")
     cli.write("m.yaml", manifest(a="every: 2h", b=HOURLY))
-    cli("apply", "m.yaml", "--auto-approve")
-    assert cli("apply", "plan.json").code == 4
+    cli.here("apply", "m.yaml", "--auto-approve")
+    assert cli.here("apply", "plan.json").code == 4
 
 
 def test_secrets_are_nowhere_and_must_still_be_the_same(cli: Cli, store: Store, tmp_path: Path) -> None:
     cli.write("m.yaml", manifest(a="every: 1h, kwargs: {token: 'Bearer ${TOKEN}'}"))
-    cli("apply", "m.yaml", "--auto-approve", "--debug", "-vv")
+    cli.here("apply", "m.yaml", "--auto-approve", "--debug", "-vv")
     secret = {**cli.variables, "TOKEN": "s3cr3t-v4lu3"}
     told = Cli(tmp_path, secret)
-    assert told("apply", "m.yaml", "--auto-approve").code == 0
+    assert told.here("apply", "m.yaml", "--auto-approve").code == 0
     cli.write("m.yaml", manifest(a="every: 2h, kwargs: {token: 'Bearer ${TOKEN}'}"))
-    done = [told("plan", "m.yaml", "-o", "plan.json", "-vv", "--debug", "-f", name) for name in ("json", "text")]
-    done.append(told("show", "plan.json"))
+    done = [told.here("plan", "m.yaml", "-o", "plan.json", "-vv", "--debug", "-f", name) for name in ("json", "text")]
+    done.append(told.here("show", "plan.json"))
     changed = Cli(tmp_path, {**secret, "TOKEN": "0ther-v4lu3"})("apply", "plan.json", "-vv", "--debug")
-    unset = cli("apply", "plan.json")
+    unset = cli.here("apply", "plan.json")
     for outcome in (changed, unset):
         assert outcome.code == 4
         assert 'error[SCH413]: TOKEN, which "a" needs, ' in outcome.err
-    done += [changed, unset, told("apply", "plan.json", "-vv")]
+    done += [changed, unset, told.here("apply", "plan.json", "-vv")]
     assert done[-1].code == 0
     told_of = "".join(outcome.out + outcome.err for outcome in done) + (tmp_path / "plan.json").read_text()
     assert "v4lu3" not in told_of
@@ -201,14 +201,14 @@ def test_the_environment_of_the_plan_is_that_of_its_apply(
     assert production("plan", "-e", "production", "-o", "plan.json").code == 0
     other = production("apply", "plan.json", "-e", "staging")
     assert (other.code, "environment production, and this one is staging" in other.err) == (4, True)
-    unset = cli("apply", "plan.json")
+    unset = cli.here("apply", "plan.json")
     assert (unset.code, unset.err.partition(",")[0]) == (4, "error[SCH413]: PRODUCTION_TOKEN")
     assert production("apply", "plan.json").code == 0
 
 
 @pytest.mark.parametrize("command", ["show", "apply"])
 def test_a_file_that_cannot_be_relied_on(cli: Cli, store: Store, command: str, tmp_path: Path) -> None:
-    cli("plan", "m.yaml", "-o", "plan.json")
+    cli.here("plan", "m.yaml", "-o", "plan.json")
     text = (tmp_path / "plan.json").read_text()
     for name, damaged, why in (
         ("cut.json", text[:700], "damaged or cut off"),
@@ -216,112 +216,112 @@ def test_a_file_that_cannot_be_relied_on(cli: Cli, store: Store, command: str, t
         ("newer.json", text.replace('"format_version": "1.0"', '"format_version": "2.0"'), "reads format 1"),
     ):
         cli.write(name, damaged)
-        refused = cli(command, name)
+        refused = cli.here(command, name)
         assert (refused.code, refused.out) == (1, "")
         assert refused.err.startswith(f"error[SCH414]: {name}: ")
         assert why in refused.err
-        assert json.loads(cli(command, name, "-f", "json").out)["diagnostics"][0]["code"] == "SCH414"
+        assert json.loads(cli.here(command, name, "-f", "json").out)["diagnostics"][0]["code"] == "SCH414"
     assert store.read_live().revision == 0
 
 
 def test_show_of_what_is_no_plan(cli: Cli) -> None:
-    assert cli("show", "m.yaml").code == 1
-    missing = cli("show", "none.json")
+    assert cli.here("show", "m.yaml").code == 1
+    missing = cli.here("show", "none.json")
     assert (missing.code, missing.err) == (1, "error[SCH005]: none.json: No such file or directory\n")
     cli.write("bytes.json", "")
     (cli.directory / "bytes.json").write_bytes(b"\xff\xfe")
-    assert cli("show", "bytes.json").code == 1
-    assert cli("show").code == 64
+    assert cli.here("show", "bytes.json").code == 1
+    assert cli.here("show").code == 64
 
 
 def test_a_file_gets_the_saved_plan_or_a_report(cli: Cli) -> None:
-    refused = cli("plan", "m.yaml", "-o", "p", "--format-into", "markdown=./p")
+    refused = cli.here("plan", "m.yaml", "-o", "p", "--format-into", "markdown=./p")
     assert (refused.code, refused.out) == (64, "")
     assert refused.err.endswith("'p' of --out and 'p' of --format-into are the same file.\n")
 
 
 @pytest.mark.parametrize("flag", ["--target", "--exclude"])
 def test_a_variable_without_a_value_selects_nothing_by_mistake(cli: Cli, flag: str) -> None:
-    refused = cli("plan", "m.yaml", flag, "")
+    refused = cli.here("plan", "m.yaml", flag, "")
     assert (refused.code, refused.out) == (64, "")
     assert refused.err.endswith("a GLOB is empty.\n")
 
 
 def test_a_plan_that_cannot_be_saved_is_told(cli: Cli) -> None:
-    refused = cli("plan", "m.yaml", "-o", "none/plan.json")
+    refused = cli.here("plan", "m.yaml", "-o", "none/plan.json")
     assert (refused.code, refused.out) == (1, "")
     assert refused.err.startswith("error[SCH005]: cannot write none/plan.json: ")
-    assert cli("plan", "m.yaml", "-o", ".").code == 64
+    assert cli.here("plan", "m.yaml", "-o", ".").code == 64
 
 
 def test_renaming_the_only_entry_needs_no_acknowledgement(cli: Cli, store: Store) -> None:
     cli.write("m.yaml", manifest(old="every: 1h, protect: true"))
-    cli("apply", "m.yaml", "--auto-approve")
+    cli.here("apply", "m.yaml", "--auto-approve")
     uid = store.read_live().entries["old"].uid
     cli.write("m.yaml", manifest(new="every: 1h, protect: true") + "moved: [{from: old, to: new}]\n")
-    planned = cli("plan", "m.yaml")
+    planned = cli.here("plan", "m.yaml")
     assert planned.code == 0
     assert "> old -> new" in planned.out
     assert planned.out.endswith("Plan: 0 to create, 0 to update, 0 to delete, 1 to rename. 0 unchanged.\n")
-    assert cli("apply", "m.yaml", "--auto-approve").code == 0
+    assert cli.here("apply", "m.yaml", "--auto-approve").code == 0
     assert {name: entry.uid for name, entry in store.read_live().entries.items()} == {"new": uid}
-    again = cli("plan", "m.yaml", "--detailed-exitcode")
+    again = cli.here("plan", "m.yaml", "--detailed-exitcode")
     assert (again.code, "Note: nothing to move from old." in again.out) == (0, True)
 
 
 def test_handing_an_entry_over(cli: Cli, store: Store) -> None:
-    cli("apply", "m.yaml", "--auto-approve")
+    cli.here("apply", "m.yaml", "--auto-approve")
     search = manifest(a=HOURLY).replace("owner: billing", "owner: search")
     cli.write("s.yaml", search)
-    refused = cli("apply", "s.yaml", "--auto-approve")
+    refused = cli.here("apply", "s.yaml", "--auto-approve")
     assert refused.code == 3
     assert "if that is meant: --take-ownership a" in refused.err
     assert "adopt: billing" in refused.err
-    assert cli("plan", "s.yaml", "--take-ownership", "a").code == 0
+    assert cli.here("plan", "s.yaml", "--take-ownership", "a").code == 0
     cli.write("m.yaml", manifest(b=HOURLY) + "removed: [{name: a, destroy: false}]\n")
-    assert cli("apply", "m.yaml", "--auto-approve").out.endswith("Applied revision 2: 1 forgotten.\n")
+    assert cli.here("apply", "m.yaml", "--auto-approve").out.endswith("Applied revision 2: 1 forgotten.\n")
     assert store.read_live().entries["a"].owner is None
-    refused = cli("apply", "s.yaml", "--auto-approve")
+    refused = cli.here("apply", "s.yaml", "--auto-approve")
     assert (refused.code, "--adopt" in refused.err) == (3, True)
-    assert cli("apply", "s.yaml", "--auto-approve", "--adopt").out.endswith("Applied revision 3: 1 adopted.\n")
+    assert cli.here("apply", "s.yaml", "--auto-approve", "--adopt").out.endswith("Applied revision 3: 1 adopted.\n")
     assert store.read_live().entries["a"].owner == "search"
-    assert cli("plan", "m.yaml", "--detailed-exitcode").code == 0
+    assert cli.here("plan", "m.yaml", "--detailed-exitcode").code == 0
 
 
 def test_selectors_leave_the_rest_alone_and_say_so(cli: Cli, store: Store) -> None:
-    cli("apply", "m.yaml", "--auto-approve")
+    cli.here("apply", "m.yaml", "--auto-approve")
     cli.write("m.yaml", manifest(a="every: 2h, labels: {team: x}", c=HOURLY))
-    planned = cli("plan", "m.yaml", "--target", "a")
+    planned = cli.here("plan", "m.yaml", "--target", "a")
     assert "Plan: 0 to create, 1 to update, 0 to delete." in planned.out
     assert "not looked at" in planned.out
-    assert cli("apply", "m.yaml", "-l", "team=x", "--auto-approve").code == 0
+    assert cli.here("apply", "m.yaml", "-l", "team=x", "--auto-approve").code == 0
     assert sorted(store.read_live().entries) == ["a", "b"]
-    assert cli("apply", "m.yaml", "--exclude", "b", "--auto-approve").code == 0
+    assert cli.here("apply", "m.yaml", "--exclude", "b", "--auto-approve").code == 0
     assert sorted(store.read_live().entries) == ["a", "b", "c"]
-    assert cli("plan", "m.yaml", "-l", "team").code == 64
+    assert cli.here("plan", "m.yaml", "-l", "team").code == 64
 
 
 def test_destroying_what_an_owner_has(cli: Cli, store: Store) -> None:
     cli.write("m.yaml", manifest(a=HOURLY, b="every: 1h, protect: true"))
-    cli("apply", "m.yaml", "--auto-approve")
+    cli.here("apply", "m.yaml", "--auto-approve")
     (cli.directory / "m.yaml").unlink()
-    refused = cli("apply", "--destroy", "--owner", "billing", "--auto-approve")
+    refused = cli.here("apply", "--destroy", "--owner", "billing", "--auto-approve")
     assert (refused.code, "--allow-protected b" in refused.err) == (3, True)
-    assert cli("plan", "--destroy", "--owner", "billing", "-o", "plan.json").code == 3
-    assert cli("apply", "plan.json", "--allow-protected", "b").code == 0
+    assert cli.here("plan", "--destroy", "--owner", "billing", "-o", "plan.json").code == 3
+    assert cli.here("apply", "plan.json", "--allow-protected", "b").code == 0
     assert store.read_live().entries == {}
-    assert cli("plan", "--destroy", "--owner", "billing").code == 0
-    unknown = cli("plan", "--destroy", "--owner", "biling")
+    assert cli.here("plan", "--destroy", "--owner", "billing").code == 0
+    unknown = cli.here("plan", "--destroy", "--owner", "biling")
     assert (unknown.code, 'no owner "biling"; it knows billing' in unknown.err) == (1, True)
     for senseless in ((), ("--owner", "billing", "m.yaml"), ("--owner", "billing", "--no-prune")):
-        assert cli("plan", "--destroy", *senseless).code == 64
+        assert cli.here("plan", "--destroy", *senseless).code == 64
 
 
 def test_nothing_but_the_progress_of_long_work_is_drawn_off_a_terminal(cli: Cli) -> None:
     cli.write("m.yaml", manifest(**{f"e{number}": HOURLY for number in range(1500)}))
-    planned = cli("plan", "m.yaml", "-o", "plan.json")
+    planned = cli.here("plan", "m.yaml", "-o", "plan.json")
     assert (planned.code, planned.err) == (0, "")
-    assert cli("apply", "plan.json").err == ""
+    assert cli.here("apply", "plan.json").err == ""
 
 
 @pytest.mark.parametrize(
@@ -330,7 +330,7 @@ def test_nothing_but_the_progress_of_long_work_is_drawn_off_a_terminal(cli: Cli)
 def test_an_environment_is_asked_for_before_its_variables(cli: Cli, given: tuple[str, ...], told: str) -> None:
     cli.write("schedsync.yaml", "version: 1\nenvironments: {live: {variables: {QUEUE: fast}}}\n")
     cli.write("m.yaml", manifest(a="every: 1h, options: {queue: '${QUEUE}'}"))
-    refused = cli("plan", "m.yaml", *given)
+    refused = cli.here("plan", "m.yaml", *given)
     assert (refused.code, refused.err.count("error[")) == (1, 1)
     assert told in refused.err
-    assert cli("plan", "m.yaml", "-e", "live").code == 0
+    assert cli.here("plan", "m.yaml", "-e", "live").code == 0
