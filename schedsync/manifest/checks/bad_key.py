@@ -1,6 +1,8 @@
 """SCH116 bad-key: a key is a list or a mapping.
 
-Why: Names are texts. Templates such as `{{ name }}:` read as mappings and must be rendered first.
+Why: Names are texts. What Jinja or Helm would fill in, such as `{{ name }}`, reads as a mapping: nobody
+renders it here. Render the file and validate what comes out, also from standard input (`… | schedsync validate -`), or
+write `${NAME}`, a variable of schedsync's own, which values may hold.
 
 Bad::
 

@@ -1,6 +1,7 @@
 """SCH206 missing-key: a required key is missing.
 
-Why: The value cannot be understood without it.
+Why: The value cannot be understood without it. A file that has neither `schedules` nor another key of a manifest is
+told by this one finding: it is one of another tool, such as a Kubernetes CronJob; give paths that leave it out.
 
 Bad::
 

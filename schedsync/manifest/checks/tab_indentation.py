@@ -1,6 +1,7 @@
 r"""SCH105 tab-indentation: a line is indented with a tab.
 
-Why: YAML allows only blanks, because a tab's width depends on who looks.
+Why: YAML allows only blanks, because a tab's width depends on who looks. Lines with tabs that
+follow one another are one finding; most editors replace them all at once.
 
 Bad::
 

@@ -1,6 +1,8 @@
 """SCH101 yaml-syntax: the file is not YAML.
 
-Why: Nothing can be read from it. The place is where the parser gave up; the mistake is there or just above.
+Why: Nothing is loaded from it. The finding says what to write; what stands behind the mistake is read as if it were
+mended so, and told in the same run. Where it is not plain what was meant, the place is where the parser gave up: the
+mistake is there or just above, and what comes after it is told once it is mended.
 
 Bad::
 
