@@ -176,12 +176,13 @@ class Recurrence:
         return self.excluded[index][1] if index >= 0 and slot < self.excluded[index][1] else None
 
 
-def source_rules(timing: Cron | Crontab) -> list[ClockRule]:
+@lru_cache(maxsize=64)  # asked several times of each entry, and a list may be long
+def source_rules(timing: Cron | Crontab) -> tuple[ClockRule, ...]:
     """The wall-clock rules of a timing; none for an expression that names a day no month has."""
     if isinstance(timing, Crontab):
-        return [rule_of_crontab(timing)]
+        return (rule_of_crontab(timing),)
     rules = (rule_of_expression(expression) for expression in timing.expressions)
-    return [rule for rule in rules if rule is not None]
+    return tuple(rule for rule in rules if rule is not None)
 
 
 def recurrence_set(timing: RRule) -> "RecurrenceSet":

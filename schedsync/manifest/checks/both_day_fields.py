@@ -23,9 +23,11 @@ Good::
 """
 
 from datetime import datetime
+from itertools import islice
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
+from schedsync.manifest.collector import MOST_FINDINGS
 from schedsync.model.entry import Entry
 from schedsync.model.timing_facts import both_day_fields
 from schedsync.model.timing_parse import parse_cron
@@ -37,11 +39,12 @@ def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:
     if not found:
         return
     written = builder.merged["cron"]
-    for index, text in enumerate(written if isinstance(written, list) else [written]):
-        if parse_cron(text).expressions[0] in found:
-            builder.report(
-                checks.BOTH_DAY_FIELDS,
-                "both day fields are restricted, which means either of them",
-                *("cron", index) if isinstance(written, list) else ("cron",),
-                hints=("write two expressions in a list to say so, or `crontab:` for days that are both",),
-            )
+    texts = enumerate(written if isinstance(written, list) else [written])
+    restricted = (index for index, text in texts if parse_cron(text).expressions[0] in found)
+    for index in islice(restricted, MOST_FINDINGS + 1):
+        builder.report(
+            checks.BOTH_DAY_FIELDS,
+            "both day fields are restricted, which means either of them",
+            *("cron", index) if isinstance(written, list) else ("cron",),
+            hints=("write two expressions in a list to say so, or `crontab:` for days that are both",),
+        )
