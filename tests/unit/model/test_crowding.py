@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from schedsync.model.crowding import crowds
+from schedsync.model.effort import ENOUGH, effort
 from schedsync.model.entry import Entry
-from schedsync.model.timing import At, Cron, Every
+from schedsync.model.timing import At, Cron, Every, RRule
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -74,3 +75,11 @@ def test_slots_are_bounded() -> None:
 
 def test_nothing_is_left_of_what_is_over() -> None:
     assert crowds(entries(5, At(NOW)), now=NOW, most=3) == ()
+
+
+def test_rules_that_take_too_long_to_look_at_are_passed_over() -> None:
+    hard = RRule("DTSTART:20260101T000000Z\nRRULE:FREQ=SECONDLY;INTERVAL=2;BYMONTH=2;BYHOUR=1")
+    found = [*entries(1, hard, prefix="hard"), *entries(4, Cron(("0 0 * * *",)))]
+    assert effort(found[0]) > ENOUGH
+    (spot,) = crowds(found, now=NOW, most=3)
+    assert (spot.at, spot.names) == (MIDNIGHT, ("e0", "e1", "e2", "e3"))
