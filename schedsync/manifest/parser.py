@@ -220,7 +220,7 @@ def build_entry(parsed: Parsed, name: str, layers: Sequence[Layer], terms: Terms
     secrets: tuple[Secret, ...] = ()
     if templated:
         written = merge_entry(shared.written, _patched([layer.written for layer in layers]))
-        secrets = secrets_of(written, merged)
+        secrets = secrets_of(written, merged, shared.secrets)
     location = parsed.names[name][1]
     parsed.declared.append(Declared(entry, parsed.owner or "", location, adopt, secrets))
 
