@@ -51,7 +51,10 @@ def test_large_files_are_not_read_again_and_again(monkeypatch: pytest.MonkeyPatc
         ("a: 1\nb 2\n\n# c\nc: 3", ["2:1 this goes on with `a`, and must be indented deeper | indent it by 2 blanks"]),
         ("a:\n  b 2\n  c: 3", ['2:3 a key without ":" | write `b: 2`']),
         ("a: x\nb c\nd e\nf: 1", ["2:1 this goes on with `a`, and must be indented deeper | indent it by 2 blanks"]),
-        ("a:\n  (b)\n  c: 1", ['2:3 a key without ":" | write `key: value`, with a blank after the colon']),
+        (
+            "a:\n  (b)\n  c: 1",
+            ['3:4 a ":" that does not belong here | check the indentation, and quote a text that holds ": "'],
+        ),
         ("a: 'x\nb: 1", ["1:4 quotes that are not closed | write 'x'"]),
         ("a: {b: 'x}\nc: 1", ["1:8 quotes that are not closed | close them"]),
         ("a: 'don't'", ['1:8 the text goes on behind the quote that ends it | write "don\'t"']),
