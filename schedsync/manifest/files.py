@@ -9,9 +9,10 @@ from typing import BinaryIO
 
 from schedsync.manifest import checks
 from schedsync.manifest.collector import Collector, FileCollector
+from schedsync.manifest.decoding import MAX_FILE_BYTES, decode, digest
 from schedsync.manifest.document import Document
 from schedsync.manifest.project import Project
-from schedsync.manifest.reader import MAX_FILE_BYTES, decode, digest, read
+from schedsync.manifest.reader import read
 from schedsync.manifest.sources import Source, find_sources
 
 

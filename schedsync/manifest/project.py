@@ -11,8 +11,9 @@ from typing import Any
 from schedsync.errors import ConfigurationError, InvalidFilesError, InvalidValueError, UnsetVariableError
 from schedsync.manifest import checks, shape
 from schedsync.manifest.collector import Collector, FileCollector
+from schedsync.manifest.decoding import decode
 from schedsync.manifest.document import Document, Template
-from schedsync.manifest.reader import decode, read
+from schedsync.manifest.reader import read
 from schedsync.manifest.sources import PROJECT_FILE, Source, find_sources
 from schedsync.manifest.spans import find, span_of
 from schedsync.manifest.variables import Values

@@ -1,4 +1,4 @@
-"""From bytes to plain values with positions: YAML 1.2's scalars on PyYAML's events, safely and within limits.
+"""From text to plain values with positions: YAML 1.2's scalars on PyYAML's events, safely and within limits.
 
 The text is read event by event, never composed by the library: its composer recurses in C without a bound, and a few
 kilobytes of ``[`` end the process. Values come out as plain dicts, lists and scalars; beside them stands a tree of
@@ -7,7 +7,6 @@ spans of the same shape, so that any key or value can be found again by its path
 
 import re
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import Any, NoReturn
 
 import yaml
@@ -28,7 +27,6 @@ from schedsync.manifest.spans import Branch, Span, Tree, children_of, span, span
 from schedsync.manifest.suggestion import nearest, question
 from schedsync.model.scalars import NumberTooLongError, UnknownTagError, misleads, plain_value, tagged_value
 
-MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 64
 # What aliases may add, in characters: enough for a shared block under every entry of a large file.
 ALIAS_BASE = 1_000_000
@@ -38,30 +36,6 @@ ALIAS_RATIO = 10
 _NOT_YAML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\ud800-\\udfff\\ufeff\\ufffe\\uffff]")
 _TAG_PREFIX = "tag:yaml.org,2002:"
 _TEXT_TAGS = ("!", _TAG_PREFIX + "str")
-
-
-def decode(content: bytes, findings: FileCollector) -> str | None:
-    """The text of a file, without a byte order mark; ``None`` with a finding where it is no text."""
-    if len(content) > MAX_FILE_BYTES:
-        findings.add_file(checks.TOO_LARGE, f"the file has more than {MAX_FILE_BYTES >> 20} MiB")
-        return None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        good = content[: error.start].decode("utf-8-sig")
-        findings.use_text(good)
-        findings.add(
-            checks.NOT_UTF8,
-            f"not UTF-8: byte 0x{content[error.start]:02x}",
-            span(len(good), len(good)),
-            hints=("save the file as UTF-8",),
-        )
-        return None
-
-
-def digest(content: bytes) -> str:
-    """SHA-256 of a file's bytes in hexadecimal."""
-    return sha256(content).hexdigest()
 
 
 def read(text: str, findings: FileCollector, *, go_on: bool = False) -> Document | None:

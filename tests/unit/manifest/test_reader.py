@@ -1,38 +1,17 @@
-"""Bytes to text to values: what is refused before and beside YAML's own rules."""
+"""Text to values: what is refused before and beside YAML's own rules."""
 
 import pytest
 import yaml
 
-from schedsync.manifest import reader, syntax_errors
+from schedsync.manifest import syntax_errors
 from schedsync.manifest.collector import Collector
-from schedsync.manifest.reader import decode, digest, read
+from schedsync.manifest.reader import read
 
 
 def _read(text: str) -> tuple[object, list[str]]:
     collector = Collector()
     document = read(text, collector.file("f"))
     return document and document.data, [f"{one.location}: {one.code} {one.message}" for one in collector.sorted()]
-
-
-def test_too_large_files_are_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "MAX_FILE_BYTES", 3)
-    collector = Collector()
-    assert decode(b"abcd", collector.file("f")) is None
-    assert [one.code for one in collector.sorted()] == ["SCH110"]
-
-
-def test_the_byte_order_mark_is_no_text() -> None:
-    assert decode(b"\xef\xbb\xbfa", Collector().file("f")) == "a"
-
-
-def test_utf_16_is_refused_where_it_begins() -> None:
-    collector = Collector()
-    assert decode("a: 1".encode("utf-16"), collector.file("f")) is None
-    assert str(collector.sorted()[0].location) == "f:1:1"
-
-
-def test_digest() -> None:
-    assert digest(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
 @pytest.mark.parametrize(
