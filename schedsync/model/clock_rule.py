@@ -14,8 +14,6 @@ from zoneinfo import ZoneInfo
 
 from schedsync.model.instants import ONE_DAY, ONE_SECOND, resolve, transition
 
-# The Gregorian calendar puts at most 40 years between two 29 Februaries on a given weekday (across 2100).
-_HORIZON = timedelta(days=50 * 366)
 _LAST_YEAR = 9950
 # More than any daylight saving change, so that no instant of a day is missed when jumping to the day.
 _MARGIN = timedelta(hours=3)
@@ -53,7 +51,7 @@ class ClockRule:
         seconds: Sorted.
         minutes: Sorted.
         hours: Sorted.
-        months: 1 to 12.
+        months: 1 to 12; those that never have one of the days are left out, or each walk looks through all years.
         days: The local dates in these months that are meant.
         follows_clock: Whether every instant whose clock reads a named time is a slot, once more in the repeated hour
             and not at all in the skipped one. Otherwise each named time is one slot a day: at the gap's end where it
@@ -68,7 +66,7 @@ class ClockRule:
     follows_clock: bool
 
     def slots(self, after: datetime, local_zone: ZoneInfo) -> Iterator[datetime]:
-        """Slots strictly after an instant, rising strictly, UTC; ends where none comes for 50 years."""
+        """Slots strictly after an instant, rising strictly, UTC; ends with the calendar."""
         # In UTC there is nothing to follow, and the other way is the faster.
         follows_clock = self.follows_clock and local_zone.key != "UTC"
         return self._following(after, local_zone) if follows_clock else self._fixed(after, local_zone)
@@ -119,17 +117,13 @@ class ClockRule:
             at = until
 
     def _days(self, first: date) -> Iterator[date]:
-        found = first
         months = sorted(self.months)
         for year in range(first.year, _LAST_YEAR) if months else ():
             for month in months:
                 for number in self.days.of(year, month) if (year, month) >= (first.year, first.month) else ():
                     day = date(year, month, number)
-                    if day >= first and day - found < _HORIZON:
-                        found = day
+                    if day >= first:
                         yield day
-            if date(year, 12, 31) - found >= _HORIZON:
-                return
 
     def _times(self, low: int) -> Iterator[int]:
         """Seconds since midnight, rising, from ``low`` on."""
