@@ -98,6 +98,11 @@ class EntryBuilder:
                     return layer.findings, find(layer.tree, path, key=key), entry
         return self._findings, self.place, self.name
 
+    def written(self, *path: str | int) -> str:
+        """A value as its file writes it, with its quotes."""
+        findings, place, _ = self.place_of(*path)
+        return findings.written(place)
+
     def report(
         self,
         rule: checks.Rule,

@@ -154,6 +154,11 @@ class FileCollector:
         self._run.fill(self.path)
         return self._run.full
 
+    def written(self, place: Span) -> str:
+        """The text of a span."""
+        start, end = bounds(place)
+        return self._text[start:end]
+
     def locate(self, place: Span) -> Location:
         """A span as lines and columns of this file."""
         return self._lines.location(self.path, self._origin(place) if self._origin else place)
@@ -238,8 +243,8 @@ class FileCollector:
 
     def _narrow(self, place: Span, inner: tuple[int, int] | None, *, as_written: bool) -> Span:
         """A part of a scalar's text; all of one that is not written as it reads (escapes, folds, variables)."""
-        start, end = bounds(place)
-        written = self._text[start:end]
+        start, _ = bounds(place)
+        written = self.written(place)
         if (
             inner is None
             or ("${" in written and not as_written)

@@ -15,14 +15,18 @@ from schedsync.manifest.checks import (
     hour_without_minute,
     in_the_past,
     jitter_past_period,
+    like_a_variable,
     long_period_without_phase,
     misfire_windows,
     missing_description,
     missing_label,
     never_fires,
+    odd_task_name,
     phase_past_period,
     soft_limit_too_late,
     spread_past_period,
+    step_past_range,
+    text_like_a_boolean,
     timing_not_judged,
 )
 from schedsync.manifest.project import Project
@@ -36,6 +40,7 @@ _OF_ITS_TEXTS = (
     phase_past_period,
     misfire_windows,
     soft_limit_too_late,
+    step_past_range,
 )
 _OF_ITS_SLOTS = (
     in_the_past,
@@ -70,6 +75,13 @@ class Inspection:
         self._app = app
         self._allowance = Allowance()
         self._not_judged: list[EntryBuilder] = []
+
+    def texts(self, builder: EntryBuilder) -> None:
+        """Report what the rules of single texts find in an entry, also in one that cannot be built."""
+        like_a_variable.check(builder)
+        text_like_a_boolean.check(builder)
+        if self._app is None:
+            odd_task_name.check(builder)
 
     def entry(self, entry: Entry, builder: EntryBuilder) -> None:
         """Report what the rules of time, of the project and of the Celery app find in an entry that could be built."""

@@ -126,6 +126,7 @@ def load(
         terms = Terms(
             expander=expander,
             inspect=inspection.entry,
+            inspect_texts=inspection.texts,
             owner=project.owner_of(environment) if project else None,
             allow_tasks=TaskPatterns(project.allow_tasks if project else ()),
             overlays=in_order(overlays),

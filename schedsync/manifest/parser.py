@@ -38,12 +38,14 @@ class Terms:
         owner: Whose the entries are where a manifest does not say.
         allow_tasks: The task names that may be used.
         inspect: Called for every entry that was built.
+        inspect_texts: Called for every entry before, also for one that cannot be built.
         overlays: What the environment changes.
         decide: Whether an entry that would be undecided is a mistake.
     """
 
     expander: Expander
     inspect: Inspect
+    inspect_texts: Callable[[EntryBuilder], None]
     owner: str | None = None
     allow_tasks: TaskPatterns = field(default_factory=TaskPatterns)
     overlays: Overlays = field(default_factory=Overlays)
@@ -209,6 +211,7 @@ def build_entry(parsed: Parsed, name: str, layers: Sequence[Layer], terms: Terms
         builder.leave_out_unknown(terms.expander if terms.decide else None)
     adopt = _adopt(merged.get("adopt", False), builder)
     _check_task(merged.get("task"), terms.allow_tasks, builder)
+    terms.inspect_texts(builder)
     entry = builder.build()
     if entry is None:
         if builder.undecided and not builder.failed:

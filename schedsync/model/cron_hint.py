@@ -2,6 +2,7 @@
 
 import re
 
+from schedsync.model.variable_hint import variable_hint
 from schedsync.model.zone_hint import known_zone
 
 # No tool writes a longer one, and in a megabyte of blanks the patterns below are sought for hours.
@@ -11,6 +12,7 @@ _ZONE_BEFORE = re.compile(r"(?:CRON_)?TZ=(\S+)\s+(.*)", re.IGNORECASE)
 _ZONE_BEHIND = re.compile(r"(.*\S)\s+((?!JAN|SUN)[A-Z][A-Za-z_]+/[A-Z][\w+/-]*|UTC|GMT)")
 _CALL = re.compile(r"(cron|crontab|rate|schedule)\s*\(\s*(.*?)\s*\)", re.IGNORECASE)
 _BLANK_IN_LIST = re.compile(r"\s*,\s+(?=[^\s,])|\s+,")
+_BLANK_IN_WEEKDAY = re.compile(r"((?:\S+\s+){4,5}\w+)\s+#\s*([1-5])")
 _COMMENT = re.compile(r"(\S.*?)\s+#.*")
 _COMMAND = re.compile(r"((?:[\d*][\w*/,-]*\s+){4}\S+)\s+((?!sun|mon|tue|wed|thu|fri|sat)[a-z/.][\w./-]{2,}(?:\s.*)?)")
 _YEAR = re.compile(r"((?:\S+\s+){5}\S+)\s+(?:\*|\?|[12]\d{3}(?:[-/,]\d+)*)")
@@ -30,6 +32,10 @@ def cron_hint(text: str) -> tuple[str, str] | None:
         return "typographic quotes are no quotes to YAML", f'write "{plain}"'
     if found := _EVERY.fullmatch(text):
         return "a cron expression has no @every", f"write `every: {found[1]}` in place of `cron`"
+    if variable := variable_hint(text):
+        return f'"{text}" is no cron expression', variable
+    if found := _BLANK_IN_WEEKDAY.fullmatch(text):
+        return "a weekday and its # are one field, without a blank", f'write "{found[1]}#{found[2]}"'
     if found := _COMMENT.fullmatch(text):
         return "a cron expression holds no comment", f'write "{found[1]}", and the comment behind the quotes'
     if found := _ZONE_BEFORE.fullmatch(text):

@@ -3,12 +3,13 @@
 import re
 from itertools import pairwise
 
+from schedsync.model.variable_hint import variable_hint
+
 FORMS = "write it as 30s, 15m, 1h30m, 2d, 250ms, PT15M or a number of seconds"
 
 _SEXAGESIMAL = re.compile(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?", re.ASCII)
 _PART = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*([A-Za-z]*)[\s,]*(?:and\s+)?", re.ASCII)
 _CALENDAR = re.compile(r"(?:\d{1,9}\s*(?:mo|months?|y|yrs?|years?)|P\d{1,9}[YM].*)", re.IGNORECASE | re.ASCII)
-_BARE_VARIABLE = re.compile(r"\$([A-Za-z_]\w*)", re.ASCII)
 _UNITS = {
     **dict.fromkeys(("w", "wk", "wks", "week", "weeks"), "w"),
     **dict.fromkeys(("d", "day", "days"), "d"),
@@ -34,8 +35,8 @@ def duration_hint(text: str) -> str:
         return f"write {''.join(f'{number}{unit}' for number, unit in parts if number) or '0s'}"
     if _CALENDAR.fullmatch(text):
         return 'months and years have no fixed length: use cron, such as "0 0 1 * *", or a number of days'
-    if found := _BARE_VARIABLE.fullmatch(text):
-        return f"write ${{{found[1]}}} for a variable"
+    if variable := variable_hint(text):
+        return variable
     if word := _PERIODS.get(text.lower()):
         return f"write {word}"
     meant = _in_units(_AROUND.sub("", text)) or _in_units(_KEYWORD.sub(r"\2\1", text))

@@ -1,5 +1,7 @@
 """What may be the name of an entry or of an owner."""
 
+import unicodedata
+
 LONGEST_NAME = 200
 NAME_HINT = f"use 1 to {LONGEST_NAME} printable characters, such as nightly-report"
 
@@ -10,4 +12,11 @@ def name_fault(name: str) -> str | None:
         return "is empty"
     if len(name) > LONGEST_NAME:
         return f"is longer than {LONGEST_NAME} characters"
-    return None if name.isprintable() else "holds characters that cannot be printed"
+    at = next((at for at, sign in enumerate(name) if not sign.isprintable()), None)
+    return None if at is None else f"holds {shown_character(name[at])} as character {at + 1}, which cannot be printed"
+
+
+def shown_character(sign: str) -> str:
+    """A character that may be invisible, by its number and its name in Unicode."""
+    named = unicodedata.name(sign, "a control character")
+    return "a blank" if sign == " " else f"U+{ord(sign):04X} ({named.lower()})"

@@ -7,6 +7,8 @@ from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 from zoneinfo import available_timezones
 
+from schedsync.model.variable_hint import variable_hint
+
 NO_ZONES = frozenset(("localtime", "posixrules", "Factory"))
 """Files of the zone database that are no zones: what this machine is set to."""
 
@@ -38,8 +40,8 @@ def zone_hint(name: str) -> str:
         # POSIX counts westwards, so the name has the other sign than everybody expects.
         sign = "+" if offset["sign"] == "-" else "-"
         return f'write "Etc/GMT{sign}{int(offset["hours"])}", whose sign is the other way round, or an area\'s name'
-    if name.startswith("$") and name[1:].isidentifier():
-        return f"write ${{{name[1:]}}} for a variable"
+    if variable := variable_hint(name):
+        return variable
     if area := _ABBREVIATIONS.get(name.upper()):
         return f'abbreviations are no zones; for example "{area}"'
     near = _nearest_zone(name.casefold())

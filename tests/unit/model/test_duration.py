@@ -91,7 +91,7 @@ def test_refused(value: object, message: str | None) -> None:
         ("1 month", "no fixed length"),
         ("1y", "no fixed length"),
         ("P1M", "no fixed length"),
-        ("$EVERY", "write ${EVERY} for a variable"),
+        ("$EVERY", 'write "${EVERY}" for a variable'),
         ("12:30", "write 12m30s or 12h30m"),
         ("1:02:03", "write 1h2m3s"),
     ],

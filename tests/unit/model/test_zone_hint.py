@@ -17,7 +17,7 @@ from schedsync.model.zone_hint import zone_hint
         ("us/pacific", 'did you mean "US/Pacific"?'),
         ("GMT+2", 'write "Etc/GMT-2", whose sign is the other way round, or an area\'s name'),
         ("-05:00", 'write "Etc/GMT+5", whose sign is the other way round, or an area\'s name'),
-        ("$TZ", "write ${TZ} for a variable"),
+        ("$TZ", 'write "${TZ}" for a variable'),
         ("CEST", 'abbreviations are no zones; for example "Europe/Berlin"'),
         ("pst", 'abbreviations are no zones; for example "America/Los_Angeles"'),
         ("ZZZ", "use an IANA name, such as Europe/Berlin or UTC"),
