@@ -19,6 +19,7 @@ Predicate = Callable[[Any], bool]
 _VARIABLE = r"\$\{"
 _ANNOTATIONS = frozenset({"$schema", "title", "description", "examples", "default", "definitions"})
 _ANYTHING: Mapping[str, Any] = {}
+_NOTHING: tuple[Predicate, ...] = (lambda _: False,)
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -152,8 +153,11 @@ def _by_type(allowed: frozenset[type], tests: list[tuple[type, Predicate]]) -> P
         table[Unknown] = ()
 
     def check(value: Any) -> bool:  # noqa: ANN401 - any YAML value
-        found = table.get(type(value))
-        return found is not None and all(test(value) for test in found)
+        # No generator: this is called for each value of a large file.
+        for test in table.get(type(value), _NOTHING):  # noqa: SIM110
+            if not test(value):
+                return False
+        return True
 
     def check_plain(value: Any) -> bool:  # noqa: ANN401 - any YAML value
         return type(value) in table
@@ -188,9 +192,9 @@ def _objects(used: Mapping[str, Any], root: Mapping[str, Any]) -> Predicate:
     patterns = tuple((re.compile(key), _compile(sub, root)) for key, sub in used.get("patternProperties", {}).items())
     rest = used.get("additionalProperties", True)
     others: Predicate = (lambda _: rest) if isinstance(rest, bool) else _compile(rest, root)
-    names = _compile(used.get("propertyNames", {}), root)
-    required = tuple(used.get("required", ()))
-    excluded = tuple((key, _dependency(rule)) for key, rule in used.get("dependencies", {}).items())
+    names = _compile(used["propertyNames"], root) if "propertyNames" in used else None
+    needed = frozenset(used.get("required", ()))
+    excluded = {key: _dependency(rule) for key, rule in used.get("dependencies", {}).items()}
 
     def of_unknown(key: str, value: Any) -> bool:  # noqa: ANN401 - any YAML value
         for pattern, test in patterns:
@@ -201,9 +205,11 @@ def _objects(used: Mapping[str, Any], root: Mapping[str, Any]) -> Predicate:
     def check(value: dict[str, Any]) -> bool:
         for key, item in value.items():
             test = known.get(key)
-            if not (names(key) and (of_unknown(key, item) if test is None else test(item))):
+            if not (of_unknown(key, item) if test is None else test(item)):
                 return False
-        return all(key in value for key in required) and all(rule(value) for key, rule in excluded if key in value)
+            if (key in excluded and not excluded[key](value)) or (names is not None and not names(key)):
+                return False
+        return value.keys() >= needed
 
     return check
 

