@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,13 +24,17 @@ Built = list[tuple[str, datetime]]
 
 @pytest.fixture
 def built(scene: Scene) -> Iterator[Built]:
-    """Name and time of each message, in the order in which they are built."""
+    """Name and the server's time of each message, in the order in which they are built.
+
+    The server is asked: a leader's clock lags it and never leads it, and another clock may lag more than the leader's.
+    """
     seen: Built = []
 
     def note(headers: Any = None, **_: Any) -> None:
-        seen.append((headers["schedsync_entry"], scene.store.clock.now()))
+        seconds, microseconds = scene.client.time()
+        now = datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=microseconds)
+        seen.append((headers["schedsync_entry"], now))
 
-    scene.store.now()
     before_task_publish.connect(note)
     yield seen
     before_task_publish.disconnect(note)
