@@ -29,31 +29,67 @@ from schedsync.errors import (
     UnknownOwnerError,
     UnreadableEntriesError,
 )
+from schedsync.manifest.checks import RULES
 
 if TYPE_CHECKING:
     from schedsync.model.plan import Plan
     from schedsync.model.safety import Check
 
-_CODES: tuple[tuple[type[SchedsyncError], str, str], ...] = (
-    (AlreadyAppliedError, "SCH412", "already-applied"),
-    (ChangedVariableError, "SCH413", "changed-variable"),
-    (PlanFileError, "SCH414", "plan-file"),
-    (OtherStoreError, "SCH411", "other-store"),
-    (StalePlanError, "SCH410", "stale-plan"),
-    (OwnershipError, "SCH501", "foreign-owner"),
-    (RefusedError, "SCH400", "refused"),
-    (StoreUnavailableError, "SCH601", "store-unavailable"),
-    (StoreBusyError, "SCH602", "store-busy"),
-    (StoreFormatError, "SCH603", "store-format"),
-    (UndecodableError, "SCH604", "undecodable-entry"),
-    (UnreadableEntriesError, "SCH604", "undecodable-entry"),
-    (LeadershipLostError, "SCH605", "leadership-lost"),
-    (UnknownEntryError, "SCH606", "unknown-entry"),
-    (UnknownOwnerError, "SCH607", "unknown-in-store"),
-    (NoWayBackError, "SCH608", "no-way-back"),
-    (StoreError, "SCH600", "store-error"),
-    (ConfigurationError, "SCH002", "configuration"),
+_CODES: tuple[tuple[type[SchedsyncError], str], ...] = (
+    (AlreadyAppliedError, "SCH412"),
+    (ChangedVariableError, "SCH413"),
+    (PlanFileError, "SCH414"),
+    (OtherStoreError, "SCH411"),
+    (StalePlanError, "SCH410"),
+    (OwnershipError, "SCH501"),
+    (RefusedError, "SCH400"),
+    (StoreUnavailableError, "SCH601"),
+    (StoreBusyError, "SCH602"),
+    (StoreFormatError, "SCH603"),
+    (UndecodableError, "SCH604"),
+    (UnreadableEntriesError, "SCH604"),
+    (LeadershipLostError, "SCH605"),
+    (UnknownEntryError, "SCH606"),
+    (UnknownOwnerError, "SCH607"),
+    (NoWayBackError, "SCH608"),
+    (StoreError, "SCH600"),
+    (ConfigurationError, "SCH002"),
 )
+# Of what is no rule of manifests; each is documented under its name in schedsync/codes.
+_NAMES = {
+    "SCH000": "error",
+    "SCH001": "usage",
+    "SCH002": "configuration",
+    "SCH003": "not-done",
+    "SCH004": "internal-error",
+    "SCH005": "file-error",
+    "SCH400": "refused",
+    "SCH401": "empty-manifests",
+    "SCH402": "everything-deleted",
+    "SCH403": "delete-percent",
+    "SCH404": "delete-count",
+    "SCH405": "protected",
+    "SCH406": "update-percent",
+    "SCH410": "stale-plan",
+    "SCH411": "other-store",
+    "SCH412": "already-applied",
+    "SCH413": "changed-variable",
+    "SCH414": "plan-file",
+    "SCH501": "foreign-owner",
+    "SCH502": "no-owner",
+    "SCH503": "both-live",
+    "SCH600": "store-error",
+    "SCH601": "store-unavailable",
+    "SCH602": "store-busy",
+    "SCH603": "store-format",
+    "SCH604": "undecodable-entry",
+    "SCH605": "leadership-lost",
+    "SCH606": "not-live",
+    "SCH607": "unknown-in-store",
+    "SCH608": "no-way-back",
+    "SCH720": "schedule-of-code",
+    "SCH721": "item-of-code",
+}
 
 
 class NotDoneError(SchedsyncError):
@@ -99,18 +135,18 @@ def diagnostics_of(error: SchedsyncError) -> tuple[Diagnostic, ...]:
         case ChecksRefusedError():
             return tuple(_refusal(check) for check in error.checks)
         case InvalidValueError():
-            return (_finding(error.code, "invalid-value", error.message, error.hint),)
+            return (_finding(error.code, error.message, error.hint),)
         case NotDoneError():
-            return (_finding("SCH003", "not-done", str(error), error.hint),)
+            return (_finding("SCH003", str(error), error.hint),)
         case FileError() | OutputError():
-            return (_finding("SCH005", "file-error", str(error)),)
+            return (_finding("SCH005", str(error)),)
         case InternalError():
             hint = "this is a fault of schedsync; run again with --debug for the traceback"
-            return (_finding("SCH004", "internal-error", str(error), hint),)
-    for kind, code, name in _CODES:
+            return (_finding("SCH004", str(error), hint),)
+    for kind, code in _CODES:
         if isinstance(error, kind):
-            return (_finding(code, name, str(error)),)
-    return (_finding("SCH000", "error", str(error)),)
+            return (_finding(code, str(error)),)
+    return (_finding("SCH000", str(error)),)
 
 
 def failure_of(error: Exception) -> tuple[Diagnostic, ...]:
@@ -122,7 +158,7 @@ def failure_of(error: Exception) -> tuple[Diagnostic, ...]:
 
 def usage_error(error: click.UsageError) -> Diagnostic:
     """A command line that makes no sense."""
-    return _finding("SCH001", "usage", error.format_message())
+    return _finding("SCH001", error.format_message())
 
 
 def internal_error(error: Exception) -> SchedsyncError:
@@ -133,12 +169,12 @@ def internal_error(error: Exception) -> SchedsyncError:
     return InternalError(f"{type(error).__name__}: {text[0]}" if text else type(error).__name__)
 
 
-def _finding(code: str, name: str, message: str, hint: str | None = None) -> Diagnostic:
-    return Diagnostic(code, name, Severity.ERROR, message, hints=(hint,) if hint else ())
+def _finding(code: str, message: str, *hints: str | None) -> Diagnostic:
+    name = RULES[code].name if code in RULES else _NAMES[code]
+    return Diagnostic(code, name, Severity.ERROR, message, hints=tuple(hint for hint in hints if hint))
 
 
 def _refusal(check: "Check") -> Diagnostic:
-    hints = [f"if that is meant: {check.acknowledge}"] if check.acknowledge else []
-    if check.hint:
-        hints.append(f"or: {check.hint}" if check.acknowledge else check.hint)
-    return Diagnostic(check.code, "safety-check", Severity.ERROR, check.message, hints=tuple(hints))
+    way = f"if that is meant: {check.acknowledge}" if check.acknowledge else None
+    other = f"or: {check.hint}" if check.acknowledge and check.hint else check.hint
+    return _finding(check.code, check.message, way, other)

@@ -29,7 +29,7 @@ Good::
 
     $ schedsync apply --take-ownership send-invoices
 
-SCH502 safety-check: the live entry has no owner.
+SCH502 no-owner: the live entry has no owner.
 
 Why: It was saved from Python, or forgotten by a `removed` item with `destroy: false`. Nothing without an owner is ever
 changed or deleted by itself. The exit code is 3.
@@ -57,7 +57,7 @@ Good::
 
     $ schedsync apply --adopt
 
-SCH503 safety-check: an entry cannot be renamed to a name that is live already.
+SCH503 both-live: an entry cannot be renamed to a name that is live already.
 
 Why: Both entries have a run state, and one of them would be lost. Take the item out of `moved`, which makes them two
 entries, or remove the one first. The exit code is 3.

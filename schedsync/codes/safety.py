@@ -4,7 +4,7 @@ SCH400 refused: a safety check without a code of its own refused.
 
 Why: Nothing was written. The message says what lets it through. The exit code is 3.
 
-SCH401 safety-check: the manifests are empty, and entries are live.
+SCH401 empty-manifests: the manifests are empty, and entries are live.
 
 Why: An empty directory, a glob that matches an emptied file or a bad merge looks just like "delete everything". The
 exit code is 3; the plan is still shown and saved.
@@ -19,7 +19,7 @@ Good::
 
     $ schedsync apply --allow-empty
 
-SCH402 safety-check: everything would be deleted.
+SCH402 everything-deleted: everything would be deleted.
 
 Why: None of the owner's live entries is in the manifests: mostly these are other manifests, or another store, than
 meant. Where it is meant, say how many may go, or list them under `removed`, which is reviewed with the file.
@@ -32,7 +32,7 @@ Good::
 
     $ schedsync apply --allow-deletes 12
 
-SCH403 safety-check: more deletes than `max_delete_percent` allows.
+SCH403 delete-percent: more deletes than `max_delete_percent` allows.
 
 Why: A share this large is rarely meant. The threshold stands in the project file (30 percent unless set) and holds
 from `min_entries` live entries up. What is listed under `removed` does not count.
@@ -51,7 +51,7 @@ Good, in schedules/billing.yaml::
         cron: "0 6 * * *"
     removed: [{name: old-report}, {name: older-report}]
 
-SCH404 safety-check: more deletes than `max_deletes` allows.
+SCH404 delete-count: more deletes than `max_deletes` allows.
 
 Why: Many deletes in one apply are rarely meant. The threshold stands in the project file (20 unless set). What is
 listed under `removed` does not count.
@@ -60,7 +60,7 @@ Good::
 
     $ schedsync apply --allow-deletes 25
 
-SCH405 safety-check: a protected entry would be deleted.
+SCH405 protected: a protected entry would be deleted.
 
 Why: It was declared with `protect: true`, and that is remembered where it lives: leaving it out of the file is not
 enough. A `removed` item is, since it was reviewed in the file.
@@ -83,7 +83,7 @@ Good, in schedules/billing.yaml::
         cron: "0 6 * * *"
     removed: [{name: send-invoices}]
 
-SCH406 safety-check: more updates than `max_update_percent` allows.
+SCH406 update-percent: more updates than `max_update_percent` allows.
 
 Why: The project file sets that threshold; without it there is none.
 

@@ -42,7 +42,7 @@ SCH605 leadership-lost: a write came with an old fencing token.
 Why: Another scheduler leads now, and the old leader's late write must not take effect. That is the lock at work; the
 process stands by. If it comes often, the lease is too short for pauses of this machine or of Redis.
 
-SCH606 unknown-entry: no live entry has this name.
+SCH606 not-live: no live entry has this name.
 
 Why: The message names one that is close. `schedsync list` shows all; the key prefix and the store may be others than
 meant.

@@ -7,21 +7,34 @@ import pytest
 
 from schedsync.cli.errors import ChecksRefusedError, NotDoneError, diagnostics_of, internal_error, usage_error
 from schedsync.cli.exit_codes import ExitCode, exit_code_of
+from schedsync.codes.documentation import Explanation
 from schedsync.diagnostics import Diagnostic, Severity
 from schedsync.errors import (
+    AlreadyAppliedError,
+    AppLoadingError,
+    ChangedVariableError,
     ConfigurationError,
     InvalidFilesError,
     InvalidValueError,
+    LeadershipLostError,
+    NoWayBackError,
     OtherStoreError,
     OwnershipError,
+    PlanFileError,
     RefusedError,
     SchedsyncError,
     StalePlanError,
     StoreBusyError,
     StoreError,
+    StoreFormatError,
     StoreUnavailableError,
+    UndecodableError,
+    UnknownEntryError,
+    UnknownOwnerError,
+    UnreadableEntriesError,
 )
 from schedsync.model.safety import Check, CheckStatus
+from schedsync.operations.explain import explain, explanations
 
 INVALID = Diagnostic("SCH203", "unknown-key", Severity.ERROR, "x")
 
@@ -36,6 +49,17 @@ INVALID = Diagnostic("SCH203", "unknown-key", Severity.ERROR, "x")
         (StoreUnavailableError("x"), ExitCode.ERROR, "SCH601"),
         (StoreBusyError("x", reason="OOM"), ExitCode.ERROR, "SCH602"),
         (StoreError("x"), ExitCode.ERROR, "SCH600"),
+        (StoreFormatError("x"), ExitCode.ERROR, "SCH603"),
+        (UndecodableError("a", "x"), ExitCode.ERROR, "SCH604"),
+        (UnreadableEntriesError({"a": "x"}), ExitCode.ERROR, "SCH604"),
+        (LeadershipLostError("x"), ExitCode.ERROR, "SCH605"),
+        (UnknownEntryError("x"), ExitCode.ERROR, "SCH606"),
+        (UnknownOwnerError("x"), ExitCode.ERROR, "SCH607"),
+        (NoWayBackError("x"), ExitCode.ERROR, "SCH608"),
+        (PlanFileError("x"), ExitCode.ERROR, "SCH414"),
+        (AppLoadingError("x"), ExitCode.ERROR, "SCH002"),
+        (AlreadyAppliedError(3), ExitCode.STALE, "SCH412"),
+        (ChangedVariableError(["KEY"], entry="a"), ExitCode.STALE, "SCH413"),
         (RefusedError("x"), ExitCode.REFUSED, "SCH400"),
         (OwnershipError("x"), ExitCode.REFUSED, "SCH501"),
         (StalePlanError(["x"]), ExitCode.STALE, "SCH410"),
@@ -48,6 +72,15 @@ def test_errors(error: Any, code: Any, diagnostic: Any) -> None:
     (found,) = diagnostics_of(error)
     assert found.code == diagnostic
     assert found.severity is Severity.ERROR
+    assert found.name == explain([diagnostic])[0].name
+
+
+@pytest.mark.parametrize(
+    "each", [each for each in explanations() if "SCH401" <= each.code <= "SCH406" or "SCH5" <= each.code < "SCH6"]
+)
+def test_a_refusal_has_the_name_that_explain_knows(each: Explanation) -> None:
+    (found,) = diagnostics_of(ChecksRefusedError((Check(each.code, CheckStatus.REFUSED, "x"),)))
+    assert (found.code, found.name) == (each.code, each.name)
 
 
 def test_a_refusal_tells_what_lets_it_through() -> None:
@@ -62,6 +95,12 @@ def test_a_refusal_tells_what_lets_it_through() -> None:
         ("if that is meant: --allow-deletes 4",),
         ("another name",),
     ]
+
+
+@pytest.mark.parametrize("code", ["SCH219", "SCH303", "SCH720", "SCH721"])
+def test_a_value_without_meaning_has_the_name_that_explain_knows(code: str) -> None:
+    (found,) = diagnostics_of(InvalidValueError("x", code=code))
+    assert found.name == explain([code])[0].name
 
 
 def test_what_nobody_foresaw_asks_for_a_report() -> None:
