@@ -5,13 +5,14 @@ than reading a hundred entries.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from math import isfinite
 from typing import Any
 
+from schedsync.errors import InvalidValueError
 from schedsync.manifest import checks, schema
 from schedsync.manifest.collector import MOST_FINDINGS, FileCollector
 from schedsync.manifest.foreign import advice
@@ -19,7 +20,11 @@ from schedsync.manifest.forms import ENTRY, form, meant_key
 from schedsync.manifest.shape import BOOLEANS, Part, Path
 from schedsync.manifest.spans import bounds, find, span_of
 from schedsync.manifest.suggestion import code_question, question
+from schedsync.manifest.variables import holds_unknown
+from schedsync.model.entry_parse import parse_exclude_dates
+from schedsync.model.names import shown_character
 from schedsync.model.timing import TIMING_KEYS
+from schedsync.model.timing_parse import parse_cron
 
 # Its class is loaded only when there is an error, and types most of what it holds as anything.
 JsonSchemaError = Any
@@ -35,9 +40,13 @@ _TYPE_WORDS = {
     "object": "a mapping",
 }
 _OPTIONS = ("manifest", "definitions", "entry", "properties", "options")
+# Lists whose items mean something each, and what reads them.
+_LISTS: dict[str, Callable[[Any], object]] = {"cron": parse_cron, "exclude_dates": parse_exclude_dates}
+_MOST_ITEMS = 1_000
 # Parts of a crontab's list.
 _MOST_PARTS = 20
 _NUMBERS = re.compile(r"[0-9*/-]+")
+_COMMENT = re.compile(r"/\*.*?\*/\s*|//\s*")
 _COLLECTIONS = {"array", "object", "null"}
 _KINDS = {"string": str, "integer": int, "null": type(None)}
 _VALUE_WORDS = {
@@ -62,10 +71,29 @@ def explain(part: Part, findings: FileCollector) -> frozenset[Path]:
         # One mistake, one finding: with "tasks" in its place, "no task" would be noise.
         if finding.told and (finding.path, finding.missing) not in meant and finding.missing not in part.elsewhere:
             _report(finding, part, findings)
+    for key, parse in _LISTS.items():
+        at_fault = {finding.path[1] for finding in found if finding.path[:1] == (key,) and len(finding.path) > 1}
+        if at_fault:
+            _look_at_rest(part, key, parse, at_fault, findings)
     if len(found) > MOST_FINDINGS and isinstance(part.data, dict):
         # Not all of it was looked at.
         return frozenset((key,) for key in part.data)
     return frozenset(finding.path for finding in found)
+
+
+def _look_at_rest(
+    part: Part, key: str, parse: Callable[[Any], object], at_fault: Collection[str | int], findings: FileCollector
+) -> None:
+    """Report what has no meaning among the items of a list that have the shape: the list is left out as a whole."""
+    for index, item in enumerate(part.data[key][:_MOST_ITEMS]):
+        if index in at_fault or holds_unknown(item):
+            continue
+        try:
+            parse([item])
+        except InvalidValueError as error:
+            for each in error.all:
+                path = (key, index, *each.path[2:])
+                findings.add_invalid(each, find(part.tree, path), entry=part.entry)
 
 
 def _found(part: Part) -> "Iterator[_Finding]":
@@ -228,6 +256,13 @@ def _unknown_key(key: str, known: tuple[str, ...], path: tuple[str | int, ...], 
             hints=("write it in each entry; share a timing with an anchor: `x-nightly: &nightly {cron: …}`",),
         )
     message = f'unknown key "{key}"'
+    if comment := _COMMENT.match(key):
+        label = f"remove `{comment[0].strip()}`: comments begin with # in YAML"
+        return _Finding(checks.UNKNOWN_KEY, message, (*path, key), at_key=True, label=label, meant=key[comment.end() :])
+    if odd := next((sign for sign in key if not sign.isprintable()), None):
+        visible = "".join(sign for sign in key if sign.isprintable())
+        label = f"write `{visible}`, without {shown_character(odd)}"
+        return _Finding(checks.UNKNOWN_KEY, message, (*path, key), at_key=True, label=label, meant=visible)
     head, colon, behind = key.partition(":")
     if value is None and _NUMBERS.fullmatch(key):
         label = 'quote a list, as in "1,2,3", or write [1, 2, 3]'

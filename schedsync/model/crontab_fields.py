@@ -125,7 +125,8 @@ def _canonical_item(item: str, field: _Field) -> str:
         raise _invalid("has an empty item", field)
     matched = _ITEM.fullmatch(item)
     if matched is None or (matched["step"] is not None and not matched["star"] and not matched["last"]):
-        raise _invalid(f'"{item[:30]}" has no meaning', field)
+        hint = f'write "{matched["first"]}-{field.high}/{matched["step"]}"' if matched and matched["step"] else None
+        raise _invalid(f'"{item[:30]}" has no meaning', field, hint=hint)
     step = matched["step"]
     if step is not None and not (re.fullmatch(r"[0-9]{1,4}", step) and int(step)):
         raise _invalid(f'the step "{step[:30]}" is not a whole number above 0', field)

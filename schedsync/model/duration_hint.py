@@ -21,6 +21,8 @@ _UNITS = {
 _PERIODS = {"hourly": "1h", "daily": "1d", "weekly": "1w", "minutely": "1m"}
 # `every 5 minutes`, `5m;`, and the keyword of a timedelta.
 _AROUND = re.compile(r"^(?:every|@every)\s+|[\s;,]+$")
+# As C writes them, and with a blank before: `https://` is none.
+_COMMENT = re.compile(r"(\S+)\s+(?:/\*.*\*/|//.*)")
 _KEYWORD = re.compile(r"(\w{1,20})=(\d{1,9})", re.ASCII)
 _ORDER = ("w", "d", "h", "m", "s", "ms")
 
@@ -37,6 +39,10 @@ def duration_hint(text: str) -> str:
         return 'months and years have no fixed length: use cron, such as "0 0 1 * *", or a number of days'
     if variable := variable_hint(text):
         return variable
+    if text.startswith("-"):
+        return f"write {text[1:].strip()}" if text[1:].strip()[:1].isdigit() else FORMS
+    if commented := _COMMENT.fullmatch(text):
+        return f"write {commented[1]}: comments begin with # in YAML"
     if word := _PERIODS.get(text.lower()):
         return f"write {word}"
     meant = _in_units(_AROUND.sub("", text)) or _in_units(_KEYWORD.sub(r"\2\1", text))

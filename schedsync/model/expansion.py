@@ -20,6 +20,8 @@ _EXPANSION = re.compile(
     r"|(?P<bad>\$\{[^{}]*\}?)"
 )
 
+_NO_COLON = re.compile(rf"\$\{{({NAME})([-?:=]|:=)([^{{}}:?-][^{{}}]{{0,60}})\}}")
+
 
 def names(text: str) -> tuple[str, ...]:
     """The variables that a text names, in order, each once."""
@@ -48,7 +50,7 @@ def expand_text(text: str, variables: Mapping[str, str]) -> str:
         raise InvalidValueError(
             f'"{bad[0][:40]}" is no variable',
             code="SCH227",
-            hint="write ${NAME}, ${NAME:-default} or ${NAME:?message}; $${ for a literal ${",
+            hint=_bad_hint(bad[0]),
             span=bad.span(),
         )
 
@@ -82,6 +84,13 @@ def expand_text(text: str, variables: Mapping[str, str]) -> str:
             "a variable of this value is not UTF-8", code="SCH210", hint=f"see {', '.join(names(text))}"
         )
     return expanded
+
+
+def _bad_hint(bad: str) -> str:
+    """What to write for `${X-5m}` and `${X:5m}`, which other tools take for a default, and for anything else."""
+    if found := _NO_COLON.fullmatch(bad):
+        return f"write ${{{found[1]}:{'?' if found[2] == '?' else '-'}{found[3]}}}"
+    return "write ${NAME}, ${NAME:-default} or ${NAME:?message}; $${ for a literal ${"
 
 
 def expand_scalar(text: str, variables: Mapping[str, str]) -> Scalar:
