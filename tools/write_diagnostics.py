@@ -20,7 +20,8 @@ Each finding has a code that never changes its meaning: 0xx the command line, 1x
 4xx safety, 5xx ownership, 6xx Redis, 7xx the Celery application. `schedsync explain SCH310` prints what stands here.
 Errors fail a run. Warnings do not, unless with `--strict`; those of one line, or of a text that ends on it, are
 silenced by `# schedsync: ignore[SCH310]` at its end, and a project file changes their severity:
-`severity: {SCH310: error}` (also `warning`, `note`, `off`).
+`severity: {SCH310: error}` (also `warning`, `note`, `off`). A code whose section has no "Silence" cannot be silenced:
+something was not done, or what cannot be read cannot be passed over.
 """
 
 

@@ -32,7 +32,8 @@ Good::
 SCH502 no-owner: the live entry has no owner.
 
 Why: It was saved from Python, or forgotten by a `removed` item with `destroy: false`. Nothing without an owner is ever
-changed or deleted by itself. The exit code is 3.
+changed or deleted by itself. One whose stored value is damaged may be anybody's: `explain SCH604` says what to do. The
+exit code is 3.
 
 Bad, in schedules/billing.yaml::
 

@@ -7,7 +7,8 @@ Why: Nothing was written. The message says what lets it through. The exit code i
 SCH401 empty-manifests: the manifests are empty, and entries are live.
 
 Why: An empty directory, a glob that matches an emptied file or a bad merge looks just like "delete everything". The
-exit code is 3; the plan is still shown and saved.
+exit code is 3; the plan is still shown and saved. From ten live entries up the thresholds refuse too, and the number is
+wanted as well.
 
 Bad, in schedules/billing.yaml::
 
@@ -17,7 +18,7 @@ Bad, in schedules/billing.yaml::
 
 Good::
 
-    $ schedsync apply --allow-empty
+    $ schedsync apply --allow-empty --allow-deletes 12
 
 SCH402 everything-deleted: everything would be deleted.
 

@@ -2,12 +2,20 @@
 
 SCH600 store-error: the server refused a command.
 
-Why: The message holds what the server said. Rights are a frequent cause: the store's reference lists what each role
-needs.
+Why: The message holds what the server said. Frequent causes are a wrong password, a database that the server does not
+have, and rights: the store's reference lists what each role needs.
+
+Bad::
+
+    $ schedsync list --redis-url redis://:wrong@prod:6379/0
+
+Good::
+
+    $ schedsync list --redis-url "$SCHEDSYNC_REDIS_URL"
 
 SCH601 store-unavailable: the server cannot be reached, or did not answer in time.
 
-Why: Check the address, the network, TLS and the password. If it happened during an apply, whether that took effect is
+Why: Check the address, the network and TLS (`rediss://`). If it happened during an apply, whether that took effect is
 unknown until you look: plan again, and what is left to do shows.
 
 Bad::
@@ -35,7 +43,13 @@ Good::
 SCH604 undecodable-entry: a stored value cannot be decoded.
 
 Why: It was changed from outside, or written by a newer version. It is never taken for absent: nothing is deleted
-because of it. An apply that declares the entry writes it anew.
+because of it. Where its owner can still be read, an apply that declares the entry writes it anew. Where not, the plan
+is refused (SCH502): restore the value from a backup, or delete it, and apply.
+
+Good::
+
+    $ redis-cli -u "$SCHEDSYNC_REDIS_URL" HDEL '{schedsync}:entries' nightly-report
+    $ schedsync apply
 
 SCH605 leadership-lost: a write came with an old fencing token.
 
@@ -44,8 +58,8 @@ process stands by. If it comes often, the lease is too short for pauses of this 
 
 SCH606 not-live: no live entry has this name.
 
-Why: The message names one that is close. `schedsync list` shows all; the key prefix and the store may be others than
-meant.
+Why: Python asked for it by name, with `Entry.get` or `save`. `schedsync list` shows all; the key prefix and the store
+may be others than meant.
 
 Good::
 

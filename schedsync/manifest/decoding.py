@@ -12,7 +12,9 @@ MAX_FILE_BYTES = 64 * 1024 * 1024
 def decode(content: bytes, findings: FileCollector) -> str | None:
     """The text of a file, without a byte order mark; ``None`` with a finding where it is no text."""
     if len(content) > MAX_FILE_BYTES:
-        findings.add_file(checks.TOO_LARGE, f"the file has more than {MAX_FILE_BYTES >> 20} MiB")
+        findings.add_file(
+            checks.TOO_LARGE, f"the file has more than {MAX_FILE_BYTES >> 20} MiB", hints=("split the file",)
+        )
         return None
     try:
         return content.decode("utf-8-sig")

@@ -15,6 +15,8 @@ from schedsync.manifest.project import Project
 from schedsync.manifest.reader import read
 from schedsync.manifest.sources import Source, find_sources
 
+_READABLE = "check its permissions and, of a link, where it leads"
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedFile:
@@ -123,7 +125,7 @@ class Files:
         try:
             content = _content(source, self._stdin)
         except OSError as error:
-            findings.add_file(checks.UNREADABLE_FILE, f"cannot be read: {error.strerror}")
+            findings.add_file(checks.UNREADABLE_FILE, f"cannot be read: {error.strerror}", hints=(_READABLE,))
             return None, findings, None
         text = decode(content, findings)
         document = None if text is None else read(text, findings, go_on=True)

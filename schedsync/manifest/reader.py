@@ -236,7 +236,7 @@ class _Builder:
             f'no anchor "&{name}" before this alias',
             place,
             label="it stands below: move it above" if below else question(name, self.anchors),
-            hints=() if below else ("quote the text if it is no alias",),
+            hints=() if below else (f"mark what is meant with &{name} above it, or quote the text if it is no alias",),
         )
         near = nearest(name, [each for each, known in self.anchors.items() if known is not None])
         if near is not None:

@@ -28,7 +28,9 @@ def conflict_check(conflict: Conflict, owner: str) -> Check:
     if other is None and not conflict.live.uid:
         # Its head is damaged, so whose it is cannot be told.
         found = f'"{name}" is live but cannot be read, nor whose it is: {conflict.live.problem}'
-        return _refused("SCH502", found, f"restore the stored value, or {_ANOTHER_NAME}")
+        return _refused(
+            "SCH502", found, f"restore or delete the stored value (schedsync explain SCH604), or {_ANOTHER_NAME}"
+        )
     if other is None:
         hint = f"write adopt: true in the file, or {_ANOTHER_NAME}"
         return _refused("SCH502", f"{said}, but the live entry has no owner", hint, "--adopt")

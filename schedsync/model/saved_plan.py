@@ -82,7 +82,7 @@ def read_plan(text: str) -> SavedPlan:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         place = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise PlanFileError(f"it is damaged or cut off: it is not JSON{place}") from None
+        raise PlanFileError(f"it is damaged or cut off, or no saved plan: it is not JSON{place}") from None
     del text  # a hundred megabytes of a hundred thousand changes
     if not isinstance(document, dict) or "plan_id" not in document:
         raise PlanFileError("it is no saved plan: it has no plan_id")

@@ -57,4 +57,9 @@ def _named(name: str) -> list[Explanation]:
 def _of_rule(rule: checks.Rule) -> Explanation:
     docstring = import_module(f"{checks.__name__}.{rule.module}").__doc__ or ""
     (found,) = read_documentation(docstring)
-    return replace(found, severity=rule.severity, adjustable=rule.adjustable, ignorable=rule.adjustable)
+    return replace(
+        found,
+        severity=rule.severity,
+        adjustable=rule.adjustable,
+        ignorable=rule.adjustable and rule is not checks.APP_INCOMPLETE,
+    )

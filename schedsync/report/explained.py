@@ -43,6 +43,10 @@ def silencing(explanation: Explanation) -> str:
             f"End the line with `# schedsync: ignore[{code}]`, or write `severity: {{{code}: off}}` into "
             "schedsync.yaml (also `error`, `warning`, `note`)."
         )
+    if explanation.adjustable:
+        return (
+            f"Write `severity: {{{code}: off}}` into schedsync.yaml (also `error`, `note`): it is of no line of a file."
+        )
     if explanation.severity == "note":
         return "A note fails nothing; `--quiet` hides it."
     return "It cannot be silenced: something was not done, or what cannot be read cannot be passed over."

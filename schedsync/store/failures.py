@@ -66,15 +66,20 @@ def _translate(error: driver.RedisError, place: str) -> StoreError:
         tls = "; rediss:// asks for TLS, write redis:// if the server has none" if place.startswith("rediss:") else ""
         return StoreUnavailableError(f"cannot reach Redis at {place}: {text}{tls}")
     if text.startswith(FOREIGN_TYPE):
-        return StoreFormatError(f"Redis at {place} holds something else under our keys: {text[len(FOREIGN_TYPE) :]}")
+        return _foreign_type(text[len(FOREIGN_TYPE) :], place)
     if text.startswith(NEWER_FORMAT):
         return newer_format(text[len(NEWER_FORMAT) :], place)
     if "WRONGTYPE" in text:
-        return StoreFormatError(f"Redis at {place} holds something else under our keys: {text}")
+        return _foreign_type(text, place)
     busy = _BUSY.search(text)
     if busy is not None:
         return _busy(busy.group(1), place)
     return StoreError(f"Redis at {place} refused: {text}")
+
+
+def _foreign_type(found: str, place: str) -> StoreFormatError:
+    way = "choose another key prefix, or move what is not ours"
+    return StoreFormatError(f"Redis at {place} holds something else under our keys: {found}; {way}")
 
 
 def busy_word(reply: str) -> str | None:

@@ -77,6 +77,7 @@ GAP = Explanation(
     adjustable=True,
     ignorable=True,
 )
+PLACELESS = Explanation("SCH708", "app-incomplete", "warning", "it raised", "Because.", adjustable=True)
 BARE = Explanation("SCH000", "error", "error", "it failed", "")
 NOTE = Explanation("SCH420", "not-pruned", "note", "kept", "")
 
@@ -86,6 +87,12 @@ def test_pages() -> None:
     two = explained.render_text(Explained((BARE, NOTE)), PLAIN)
     assert two.startswith("SCH000 error (error)\n\nIt failed.\n\nSilence: It cannot be silenced")
     assert "\n\nSCH420 not-pruned (note)\n\nKept.\n\nSilence: A note fails nothing" in two
+
+
+def test_a_page_of_what_no_line_silences() -> None:
+    page = explained.render_text(Explained((PLACELESS,)), PLAIN)
+    assert "\n\nSilence: Write `severity: {SCH708: off}` into schedsync.yaml" in page
+    assert "ignore[" not in page
 
 
 def test_the_list() -> None:
