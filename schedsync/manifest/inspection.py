@@ -30,7 +30,7 @@ from schedsync.manifest.checks import (
     timing_not_judged,
 )
 from schedsync.manifest.project import Project
-from schedsync.model.effort import Allowance
+from schedsync.model.effort import Allowance, effort
 from schedsync.model.entry import Entry
 
 _OF_ITS_TEXTS = (
@@ -61,6 +61,10 @@ class Inspection:
         now: For what lies in the past.
         project: The project file, where there is one.
         app: The rules that compare entries with the Celery application, where that is asked for.
+
+    Attributes:
+        refused: Names of entries that could be built and cannot be used, as ``close`` found.
+        not_judged: Names of entries whose slots take too long to look at.
     """
 
     def __init__(
@@ -73,8 +77,10 @@ class Inspection:
         self._now = now
         self._project = project
         self._app = app
-        self._allowance = Allowance()
-        self._not_judged: list[EntryBuilder] = []
+        self._seen = 0
+        self._later: list[tuple[int, Entry, EntryBuilder]] = []
+        self.refused: set[str] = set()
+        self.not_judged: set[str] = set()
 
     def texts(self, builder: EntryBuilder) -> None:
         """Report what the rules of single texts find in an entry, also in one that cannot be built."""
@@ -85,6 +91,7 @@ class Inspection:
 
     def entry(self, entry: Entry, builder: EntryBuilder) -> None:
         """Report what the rules of time, of the project and of the Celery app find in an entry that could be built."""
+        self._seen += 1
         project = self._project
         if project is not None:
             missing_label.check(entry, builder, project.require_labels)
@@ -97,16 +104,34 @@ class Inspection:
             return
         for of_texts in _OF_ITS_TEXTS:
             of_texts.check(entry, builder, self._now)
-        if not self._allowance.covers(entry):
-            self._not_judged.append(builder)
-            return
+        if needed := effort(entry):
+            self._later.append((needed, entry, builder))
+        else:
+            self._judge(entry, builder)
+
+    def close(self) -> None:
+        """Look at the slots of entries that take long, and report those that take too long; after the last entry.
+
+        Only then is known how many entries there are. The cheapest are looked at, in the order of the files.
+        """
+        allowance = Allowance(self._seen)
+        cheapest = sorted(self._later, key=lambda each: each[0])
+        covered = {id(builder) for _, entry, builder in cheapest if allowance.covers(entry)}
+        too_long = []
+        for _, entry, builder in self._later:
+            if id(builder) not in covered:
+                too_long.append(builder)
+                self.not_judged.add(entry.name)
+                continue
+            self._judge(entry, builder)
+            if builder.failed:
+                self.refused.add(entry.name)
+        timing_not_judged.check(too_long)
+
+    def _judge(self, entry: Entry, builder: EntryBuilder) -> None:
         try:
             for of_slots in _OF_ITS_SLOTS:
                 of_slots.check(entry, builder, self._now)
         except InvalidValueError as error:
             # A timing that reads well and cannot be computed here: a sunset without the library for it.
             builder.report_invalid(error, builder.timing_key)
-
-    def close(self) -> None:
-        """Report the entries whose slots were too much to look at; after the last entry."""
-        timing_not_judged.check(self._not_judged)

@@ -1,6 +1,6 @@
 """The way in: from paths to declared entries and every finding of the run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO
@@ -142,9 +142,11 @@ def load(
         if overlays:
             parts += added(parts, terms, files)
         inspection.close()
+        for parsed in parts if inspection.refused else ():
+            parsed.declared = [each for each in parsed.declared if each.entry.name not in inspection.refused]
         moved, removed = references.resolve(parts, files)
         if thorough:
-            _look_further(parts, now, project, app)
+            _look_further(parts, now, project, app, passed_over=inspection.not_judged)
     if owner is not None:
         _report_owner(owner, parts, collector)
     mine = [parsed for parsed in parts if owner is None or parsed.owner == owner]
@@ -176,12 +178,20 @@ def _report_duplicates(parts: Sequence[Parsed]) -> None:
                 first[name] = Related(location, "first declared here")
 
 
-def _look_further(parts: Sequence[Parsed], now: datetime, project: Project | None, app: Inspect | None) -> None:
+def _look_further(
+    parts: Sequence[Parsed],
+    now: datetime,
+    project: Project | None,
+    app: Inspect | None,
+    *,
+    passed_over: Collection[str],
+) -> None:
     """Report crowded instants, and comments that ignore nothing."""
     found = {
         one.entry.name: (one.entry, parsed.names[one.entry.name][0], parsed.findings)
         for parsed in parts
         for one in parsed.declared
+        if one.entry.name not in passed_over
     }
     crowded.check(found, now, project.max_at_once if project is not None else MAX_AT_ONCE)
     for parsed in parts:

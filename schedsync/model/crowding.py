@@ -73,7 +73,7 @@ def _meetings(
         groups = sorted(groups, key=len, reverse=True)[:_MOST_TIMINGS]
     at_most = min(_MINUTES_A_DAY, _MOST_SLOTS // len(groups) - _SLOTS_OF_A_TIMING)
     found: dict[datetime, list[Sequence[Entry]]] = {}
-    allowance = Allowance()
+    allowance = Allowance(sum(map(len, groups)))
     for group in groups:
         if not allowance.covers(group[0]):
             continue

@@ -13,17 +13,25 @@ from schedsync.model.timing import Cron, RRule, Solar
 if TYPE_CHECKING:
     from schedsync.model.recurrence_set import Rule
 
-ENOUGH = 400_000
-"""What may be looked at in one go: some tenths of a second. Five hundred daily rules come to it."""
+_ENOUGH = 1_200_000
+# What reading an entry takes from it, and what many entries add: who has so many waits seconds for them anyway.
+_READING = 60
+_ADDED = 15
 
 _EXPRESSION = 8
-_SOLAR = 1_000
-_RULE = {"YEARLY": 3_000, "MONTHLY": 1_000, "WEEKLY": 1_000, "DAILY": 800}
-_RULE_BELOW_A_DAY = 8_000
+_SOLAR = 400
+# Where the sun may stay up or down for months, which are looked through.
+_POLAR_LATITUDE = 65
+_POLAR = 25_000
+_RULE = {"YEARLY": 650, "MONTHLY": 130, "WEEKLY": 130, "DAILY": 130, "HOURLY": 2_000}
+_RULE_BELOW_AN_HOUR = 15_000
+# Each change of the clock in five years is compared with what rules of fixed times name.
+_CLOCK_CHANGES = 3
+_DATE = 3
 # A rule that counts is walked from its start.
-_COUNTED = 10
+_COUNTED = 5
 # Every other day, of those in February: neither says when the two meet.
-_INTERVAL_AND_FILTER = 60
+_INTERVAL_AND_FILTER = 100
 _DAYS = ("bymonth", "bymonthday", "byyearday", "byweekno", "byweekday")
 # Excluded dates that every entry may have: the slots on them are passed over, and few entries have a slot on each.
 _FEW_DATES = 100
@@ -42,26 +50,33 @@ def effort(entry: Entry) -> int:
         case RRule():
             found = recurrence_set(entry.timing)
             sources = len(found.rules)
-            once = sum(map(_of_rule, found.rules)) + len(found.extra) + len(found.without)
-        case Solar():
-            once = _SOLAR
+            changes = 1 if entry.timezone == "UTC" or found.in_utc else _CLOCK_CHANGES
+            dates = len(found.extra) + len(found.without)
+            once = sum(_of_rule(rule, changes) for rule in found.rules) + _DATE * dates
+        case Solar(latitude=latitude):
+            once = _SOLAR if abs(latitude) < _POLAR_LATITUDE else _POLAR
         case _:
             pass
     return once + max(0, len(entry.exclude_dates) - _FEW_DATES) * max(_EXPRESSION * sources, once // 4)
 
 
-def _of_rule(rule: "Rule") -> int:
-    plain = _RULE.get(rule.frequency, _RULE_BELOW_A_DAY)
+def enough(entries: int) -> int:
+    """What may be looked at of so many entries: most of a second, less what it takes to read them."""
+    return max(_ENOUGH - _READING * entries, _ADDED * entries)
+
+
+def _of_rule(rule: "Rule", changes: int) -> int:
+    plain = _RULE[rule.frequency] * changes if rule.frequency in _RULE else _RULE_BELOW_AN_HOUR
     filtered = rule.interval > 1 and any(key in _DAYS for key, _ in rule.options)
     picked = sum(len(values) for _, values in rule.options if isinstance(values, tuple))
     return plain * (_INTERVAL_AND_FILTER if filtered else 1) + _COUNTED * (rule.count or 0) * (1 + picked)
 
 
 class Allowance:
-    """What is left of ``ENOUGH``."""
+    """What is left of ``enough`` for a number of entries."""
 
-    def __init__(self) -> None:
-        self._left = ENOUGH
+    def __init__(self, entries: int) -> None:
+        self._left = enough(entries)
         self._known: set[object] = {None}
 
     def covers(self, entry: Entry) -> bool:

@@ -187,6 +187,17 @@ class RecurrenceSet:
         found = (wall for wall in heapq.merge(*streams) if wall not in self.without)
         return next(found, stop) < stop
 
+    @property
+    def hours(self) -> frozenset[int]:
+        """The hours that its fixed times name; none of times in UTC, and of rules that go with the clock."""
+        if self.in_utc:
+            return frozenset()
+        named = {wall.hour for wall in self.extra}
+        for rule in self.rules:
+            if rule.frequency not in SUB_DAILY:
+                named.update(dict(rule.options).get("byhour", (rule.start.hour,)))
+        return frozenset(named)
+
     def _instants(self, walls: Iterator[datetime], where: ZoneInfo, *, follows_clock: bool) -> Iterator[datetime]:
         repeated: list[datetime] = []
         for wall in walls:

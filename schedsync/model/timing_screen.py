@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from schedsync.model.clock_rule import ClockRule
 from schedsync.model.entry import Entry
 from schedsync.model.instants import transition, zone
-from schedsync.model.recurrence import source_rules
+from schedsync.model.recurrence import recurrence_set, source_rules
 from schedsync.model.timing import At, Cron, Crontab, Every, RRule, Timing
 
 _YEARS_AHEAD = timedelta(days=5 * 366)
@@ -44,7 +44,8 @@ def surely_ignores_clock_changes(entry: Entry, now: datetime) -> bool:
             changed = changed_hours(entry.timezone, now.astimezone(UTC).date())
             return not changed or changed.isdisjoint(_hours(entry.timing))
         case RRule():
-            return not changed_hours(entry.timezone, now.astimezone(UTC).date())
+            changed = changed_hours(entry.timezone, now.astimezone(UTC).date())
+            return not changed or changed.isdisjoint(recurrence_set(entry.timing).hours)
         case _:
             return True
 

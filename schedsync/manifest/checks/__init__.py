@@ -122,7 +122,7 @@ MISFIRE_WINDOWS = Rule("SCH321", "misfire-windows", "warning")
 PHASE_PAST_PERIOD = Rule("SCH322", "phase-past-period", "warning")
 SOFT_LIMIT_TOO_LATE = Rule("SCH323", "soft-limit-too-late", "warning")
 SPREAD_PAST_PERIOD = Rule("SCH324", "spread-past-period", "warning")
-TIMING_NOT_JUDGED = Rule("SCH325", "timing-not-judged", "warning")
+TIMING_NOT_JUDGED = Rule("SCH325", "timing-not-judged", "note")
 STEP_PAST_RANGE = Rule("SCH326", "step-past-range", "warning")
 
 CROWDED = Rule("SCH330", "crowded", "warning")

@@ -1,9 +1,9 @@
 r"""SCH325 timing-not-judged: the slots of an entry were not looked at, because computing them takes too long.
 
 Why: Most rules of time need an entry's coming slots: whether it fires at all, and what the clock's changes do to it.
-Those of an `rrule` or a `solar` can take a thousand times as long as those of a `cron`. Hundreds of plain ones are
-computed, and of the others as many as fit into some tenths of a second. The entry is not wrong, and a plan takes it.
-One finding tells it of the first such entry and how many follow.
+Those of an `rrule` or a `solar` can take a thousand times as long as those of a `cron`. Thousands of plain ones are
+computed, and of the others as many as fit into about a second, the quickest first. The entry is not wrong, and a plan
+takes it. One finding tells it of the first such entry and how many follow.
 
 Bad::
 

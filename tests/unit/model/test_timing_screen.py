@@ -53,7 +53,12 @@ def test_surely_fires(definition: dict[str, Any], surely: bool) -> None:
         ({"cron": "*/5 * * * *"}, True),
         ({"cron": "*/5 1-3 * * *"}, False),
         ({"crontab": {"hour": 2}}, False),
-        ({"rrule": "DTSTART:20260101T063000\nRRULE:FREQ=DAILY"}, False),
+        ({"rrule": "DTSTART:20260101T023000\nRRULE:FREQ=DAILY"}, False),
+        ({"rrule": "DTSTART:20260101T063000\nRRULE:FREQ=DAILY"}, True),
+        ({"rrule": "DTSTART:20260101T063000\nRRULE:FREQ=WEEKLY;BYHOUR=2,7"}, False),
+        ({"rrule": "DTSTART:20260101T063000\nRDATE:20270328T023000"}, False),
+        ({"rrule": "DTSTART:20260101T063000\nRRULE:FREQ=HOURLY"}, True),
+        ({"rrule": "DTSTART:20260101T023000Z\nRRULE:FREQ=DAILY"}, True),
         ({"rrule": "DTSTART:20260101T063000\nRRULE:FREQ=DAILY", "timezone": "UTC"}, True),
     ],
 )
