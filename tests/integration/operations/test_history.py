@@ -216,6 +216,7 @@ def test_rollback_restores_and_is_a_revision_of_its_own(store: Any) -> None:
     (newest,) = store.read_history(limit=1)
     assert (newest.action, newest.rollback_of, newest.by, newest.owner) == ("rollback", 1, "ana", "billing")
     (note,) = done.plan.diagnostics
+    assert (note.code, note.name) == ("SCH421", "rollback")
     assert 'back to what owner "billing" had after revision 1, apply by ana' in note.message
     again = rolled_back(store, 1, owner="billing")
     assert again.revision is None
