@@ -134,6 +134,9 @@ def _meant(key: str | int, above: str | int, value: object) -> str | None:
     """The very text to write, where what was written says it; ``None`` where an example has to do."""
     if above == "cron" and isinstance(value, dict) and isinstance(value.get("cron"), str):
         return f'"{value["cron"]}"'
+    if key == "schedules" and isinstance(value, list) and value and isinstance(value[0], dict):
+        name = value[0].get("name", next(iter(value[0]), "name"))
+        return f"each entry below its name: `{name if isinstance(name, str) else 'name'}:` in place of `- name: …`"
     if above == "removed" and isinstance(value, str):
         return f"`{{name: {yaml_text(value)}}}`"
     if key in ("every", "cron", "crontab") and not (key == "cron" and isinstance(value, int | float)):

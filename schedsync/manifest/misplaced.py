@@ -6,7 +6,7 @@ from schedsync.manifest import checks, schema
 from schedsync.manifest.collector import FileCollector
 from schedsync.manifest.document import Document
 from schedsync.manifest.forms import meant_key
-from schedsync.manifest.spans import Branch, Tree, children_of, find, span_of
+from schedsync.manifest.spans import Branch, Span, Tree, children_of, find, span_of
 from schedsync.manifest.suggestion import nearest
 
 
@@ -39,6 +39,8 @@ def is_another_kind(data: dict[str, Any]) -> bool:
 
 def gathered(data: dict[str, Any], document: Document) -> tuple[dict[str, Any], Document] | None:
     """The data and document with misplaced entries below ``schedules``; ``None`` where there are none."""
+    if isinstance(data.get("schedules"), list) and isinstance(data.get("defaults", {}), dict | None):
+        return _by_name(data, document)
     names = beside(data)
     renamed = () if names else _named(data)
     if not (names or renamed) or not isinstance(data.get("defaults", {}), dict | None):
@@ -54,6 +56,32 @@ def gathered(data: dict[str, Any], document: Document) -> tuple[dict[str, Any], 
 
     tree = Branch(span_of(document.tree), {**children, "schedules": (children[first][0], entries)})
     return moved(data), Document(moved(document.data), tree, document.templates)
+
+
+def _by_name(data: dict[str, Any], document: Document) -> tuple[dict[str, Any], Document]:
+    """The data and document with a list of entries as a mapping: by what they call their name, or their one key."""
+    children = children_of(document.tree)
+    place, branch = children["schedules"]
+    assert isinstance(branch, Branch)
+    assert isinstance(branch.children, list)
+    entries: dict[str, Any] = {}
+    written: dict[str, Any] = {}
+    trees: dict[str, tuple[Span, Tree]] = {}
+    for item, as_written, tree in zip(data["schedules"], document.data["schedules"], branch.children, strict=True):
+        inner = children_of(tree)
+        if not isinstance(item, dict) or not item:
+            continue
+        if type(name := item.get("name")) is str:
+            entries[name] = {key: value for key, value in item.items() if key != "name"}
+            written[name] = {key: value for key, value in as_written.items() if key != "name"}
+            rest = {key: value for key, value in inner.items() if key != "name"}
+            trees[name] = (span_of(inner["name"][1]), Branch(span_of(tree), rest))
+        elif len(item) == 1 and isinstance(next(iter(item.values())), dict):
+            ((name, entries[name]),) = item.items()
+            written[name], trees[name] = as_written[name], inner[name]
+    moved = Branch(span_of(document.tree), {**children, "schedules": (place, Branch(span_of(branch), trees))})
+    whole = Document({**document.data, "schedules": written}, moved, document.templates)
+    return {**data, "schedules": entries}, whole
 
 
 def _named(data: dict[str, Any]) -> tuple[str, ...]:
