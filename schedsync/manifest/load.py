@@ -105,7 +105,10 @@ def load(
     collector = Collector(severity=project.severity if project else None, strict=strict)
     known = project.environments if project else {}
     if environment is not None and environment not in known:
-        hints = (f"the project file has: {', '.join(known)}",) if known else ("the project file has none",)
+        nowhere = (
+            "the project file has none" if project else "there is no schedsync.yaml here or above, which names them"
+        )
+        hints = (f"the project file has: {', '.join(known)}",) if known else (nowhere,)
         label = question(environment, known)
         collector.add(
             checks.UNKNOWN_ENVIRONMENT, f'no environment "{environment}"', hints=(label, *hints) if label else hints

@@ -125,6 +125,12 @@ def test_tasks_that_the_project_does_not_allow(here: Path) -> None:
     assert (found.code, str(found.location)) == ("SCH218", "-:3:23")
 
 
+def test_an_environment_without_a_project_file(here: Path) -> None:
+    _write(here / "a.yaml", f"a: {ENTRY}")
+    (found,) = _load("a.yaml", environment="production").diagnostics
+    assert (found.code, found.hints) == ("SCH216", ("there is no schedsync.yaml here or above, which names them",))
+
+
 @pytest.mark.parametrize(
     ("names", "hints"),
     [
