@@ -12,6 +12,7 @@ from schedsync.report.workflow_commands import workflow_command
 _LOOKS = {Severity.ERROR: ("bold", "red"), Severity.WARNING: ("bold", "yellow"), Severity.NOTE: ("bold", "cyan")}
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _WINDOW = 160
+_TOO_MANY = "SCH123"
 
 
 def render_text(findings: Findings, style: Style) -> str:
@@ -70,7 +71,9 @@ def summary(findings: Findings) -> str:
         return f"{looked}: valid"
     found = [_count(findings.errors, "error", "errors")] if findings.errors else []
     found += [_count(findings.warnings, "warning", "warnings")] if findings.warnings else []
-    return f"{looked}: {', '.join(found)}"
+    told = ", ".join(found)
+    more = any(each.code == _TOO_MANY for each in findings.diagnostics)
+    return f"{looked}: at least {told}; mend these first, then validate again" if more else f"{looked}: {told}"
 
 
 def _elsewhere(found: Diagnostic) -> list[str]:

@@ -227,3 +227,9 @@ def test_findings_of_one_place_share_it() -> None:
     assert text(gap, other).count("-->") == 2
     assert text(gap, found(place, label=None, severity=Severity.WARNING)).count("-->") == 2
     assert text(found(None, label=None), found(None, label=None)).count("error[") == 2
+
+
+def test_the_summary_says_when_there_is_more_than_was_told() -> None:
+    more = Diagnostic("SCH123", "too-many-findings", Severity.ERROR, "too many errors")
+    last = render_text(findings(more), PLAIN).splitlines()[-1]
+    assert last.endswith(": at least 1 error; mend these first, then validate again")
