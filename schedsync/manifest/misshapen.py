@@ -113,7 +113,7 @@ def _wrong_keys(part: Part) -> "list[_Finding]":
     missing = [key for key in schema.part(part.kind, *part.schema_path).get("required", ()) if key not in rest]
     if not schema.predicate(part.kind, *part.schema_path)({**rest, **dict.fromkeys(missing, "x")}):
         return []
-    unknown = islice(_unknown_keys(part.data, known, (), part, own=True), MOST_FINDINGS + 1)
+    unknown = islice(_unknown_keys(part.as_written(()), known, (), part, own=True), MOST_FINDINGS + 1)
     return [*unknown, *(_missing(key, ()) for key in missing)]
 
 
@@ -172,7 +172,7 @@ def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) 
         )
     elif error.validator == "additionalProperties":
         own = "patternProperties" in error.schema
-        yield from _unknown_keys(error.instance, tuple(error.schema["properties"]), path, part, own=own)
+        yield from _unknown_keys(part.as_written(path), tuple(error.schema["properties"]), path, part, own=own)
     elif error.validator == "required":
         for key in value:
             if key not in error.instance:
@@ -314,7 +314,8 @@ def _wrong_type(error: JsonSchemaError, path: tuple[str | int, ...], part: Part)
     if words == ["true or false"] and str(error.instance).lower() in BOOLEANS:
         label = f"write {BOOLEANS[str(error.instance).lower()]}"
         return _Finding(checks.WRONG_TYPE, message, path, label=label)
-    hint = f"write `{entry}: {{{ENTRY}}}`" if entry is not None else form(path, words[0], error.instance)
+    written = part.as_written(path)
+    hint = f"write `{entry}: {{{ENTRY}}}`" if entry is not None else form(path, words[0], written)
     return _Finding(checks.WRONG_TYPE, message, path, hints=(hint,))
 
 

@@ -47,11 +47,12 @@ def read_overlay(document: Document, findings: FileCollector, expander: Expander
     entries = {}
     given = data.get("schedules", {})
     for name, (place, tree) in children_of(child(document.tree, "schedules")).items() if given else ():
-        part = shape.Part("overlay", ("definitions", "entry"), given[name], tree, place, name)
+        written = document.data["schedules"][name]
+        part = shape.Part("overlay", ("definitions", "entry"), given[name], tree, place, name, written=written)
         faulty = frozenset() if plain else shape.faults(part, findings)
         layer = None
         if isinstance(part.data, dict):
-            layer = layer_of(part, document.data["schedules"][name], faulty, findings)
+            layer = layer_of(part, faulty, findings)
         elif part.data is not None:
             continue
         entries[name] = [Patch(layer, place, findings)]

@@ -146,7 +146,14 @@ def parse(document: Document, findings: FileCollector, terms: Terms) -> Parsed:
             parsed.names[name] = (place, findings.locate(place))
             continue
         part = shape.Part(
-            "manifest", ("definitions", "entry"), data["schedules"][name], entry_tree, place, name, elsewhere
+            "manifest",
+            ("definitions", "entry"),
+            data["schedules"][name],
+            entry_tree,
+            place,
+            name,
+            elsewhere,
+            written["schedules"][name],
         )
         faulty = frozenset() if plain else shape.faults(part, findings)
         check_name(name, place, findings)
@@ -156,7 +163,7 @@ def parse(document: Document, findings: FileCollector, terms: Terms) -> Parsed:
             continue
         parsed.names[name] = (place, findings.locate(place))
         if isinstance(part.data, dict):
-            own = layer_of(part, written["schedules"][name], faulty, findings)
+            own = layer_of(part, faulty, findings)
             layers = (*(patch.layer for patch in reversed(patches) if patch.layer), own) if patches else (own,)
             build_entry(parsed, name, layers, terms)
     return parsed
@@ -182,9 +189,9 @@ def _report_stray(entries: dict[str, Any], document: Document, findings: FileCol
     return frozenset((*above, *stray))
 
 
-def layer_of(part: shape.Part, written: Any, faulty: frozenset[shape.Path], findings: FileCollector) -> Layer:  # noqa: ANN401
+def layer_of(part: shape.Part, faulty: frozenset[shape.Path], findings: FileCollector) -> Layer:
     """An entry's or defaults' mapping as a layer, without what is at fault: the rest is looked at all the same."""
-    data = part.data
+    data, written = part.data, part.written
     if faulty:
         same = written is data
         data = shape.without(data, faulty)
@@ -286,8 +293,9 @@ def defaults_layer(kind: str, data: dict[str, Any], document: Document, findings
         return None
     tree = child(document.tree, "defaults")
     place = find(document.tree, ("defaults",), key=True)
-    part = shape.Part(kind, ("definitions", "defaults"), given, tree, place)
-    return layer_of(part, document.data["defaults"], shape.faults(part, findings), findings)
+    written = document.data["defaults"]
+    part = shape.Part(kind, ("definitions", "defaults"), given, tree, place, written=written)
+    return layer_of(part, shape.faults(part, findings), findings)
 
 
 def check_name(name: str, place: Span, findings: FileCollector) -> None:

@@ -31,6 +31,8 @@ class Part:
         place: What to mark when the value as a whole is at fault: its key.
         entry: The entry it belongs to.
         elsewhere: Keys that ``defaults`` have, where they cannot stand: that is told there.
+        written: The value with templates in place of what comes from variables, for what is shown of it; ``None``
+            where it has none in parts whose variables are secrets.
     """
 
     kind: str
@@ -40,11 +42,19 @@ class Part:
     place: Span
     entry: str | None = None
     elsewhere: Collection[str] = ()
+    written: Any = None
 
     @property
     def in_defaults(self) -> bool:
         """Whether this is the ``defaults`` block."""
         return self.schema_path[-1:] == ("defaults",)
+
+    def as_written(self, path: Path) -> Any:  # noqa: ANN401 - any YAML value
+        """The value at a path in this one as its author wrote it, which may be shown: a variable's may be a secret."""
+        value = self.data if self.written is None else self.written
+        for step in path:
+            value = value[step]
+        return value
 
 
 def check(part: Part, findings: FileCollector) -> bool:

@@ -91,6 +91,32 @@ def test_no_finding_shows_a_value() -> None:
     assert not any('inf"' in str(one) or "s3cret" in str(one) for one in loaded.diagnostics)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "args: '${TOKEN}'",
+        "args: '[1, ${TOKEN}]'",
+        "kwargs: '{key: ${TOKEN}}'",
+        "arguments: ['${TOKEN}']",
+        "params: {key: '${TOKEN}'}",
+        "op_args: ['${TOKEN}']",
+        "args: &all ['${TOKEN}'], kwargs: *all",
+        "options: {headers: ['${TOKEN}'], argz: '${TOKEN}'}",
+        "args: ['$TOKEN', '{{ ${TOKEN} }}', '${TOKEN}'], kwargz: {key: '${TOKEN}'}",
+    ],
+)
+@pytest.mark.parametrize("place", ["entry", "defaults"])
+def test_no_suggestion_shows_a_secret(body: str, place: str) -> None:
+    entry = f"{{task: t, every: 1h, {body}}}" if place == "entry" else "{task: t, every: 1h}"
+    defaults = f"defaults: {{{body}}}\n" if place == "defaults" else ""
+    # Words that suggestions are made of, so that each would have a reason to be shown.
+    for value in ("s3cret", "no", "[s3cret]", "crontab(minute='s3cret')", "timedelta(s3cret)", "{s3cret: 1}"):
+        text = f"version: 1\nowner: o\n{defaults}schedules:\n  e: {entry}\n"
+        loaded = load(["-"], now=NOW, stdin=BytesIO(text.encode()), variables={"TOKEN": value}, thorough=True)
+        assert loaded.diagnostics
+        assert "s3cret" not in str(loaded.diagnostics)
+
+
 def test_the_environments_variables_win() -> None:
     project = Project(
         path=Path("schedsync.yaml"),
