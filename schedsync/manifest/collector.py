@@ -235,8 +235,6 @@ class FileCollector:
 
     def add_invalid(self, error: InvalidValueError, place: Span, *, entry: str | None = None) -> None:
         """Write down what the model says of a value, under the very characters where it knows them."""
-        if self.full:
-            return
         rule = checks.RULES[error.code]
         narrowed = self._narrow(place, error.span, as_written=rule is checks.BAD_VARIABLE)
         self.add(rule, error.message, narrowed, entry=entry, label=error.hint)

@@ -20,6 +20,8 @@ EXAMPLES = [
     for example in each.examples
     if example.is_command
 ]
+# What a finding about other findings cannot be shown without.
+COUNTED = {"SCH123": {"SCH102"}}
 PROJECT = """\
 version: 1
 owner: billing
@@ -57,5 +59,5 @@ def test_command_lines(code: str, example: Example, repository: Path) -> None:
         check=False,
         timeout=60,
     )
-    found = set(re.findall(r"\[(SCH\d{3})\]", done.stdout + done.stderr))
+    found = set(re.findall(r"\[(SCH\d{3})\]", done.stdout + done.stderr)) - COUNTED.get(code, set())
     assert (found, done.returncode) == ((set(), 0) if example.good else ({code}, 1)), done.stdout + done.stderr
