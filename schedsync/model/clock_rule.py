@@ -35,7 +35,7 @@ class MonthDays:
 
     def of(self, year: int, month: int) -> tuple[int, ...]:
         """Rising."""
-        weekday, length = monthrange(year, month)
+        weekday, length = _kind(year, month)
         known = self._known.get((month, weekday, length))
         if known is None:
             known = tuple(day for day in range(1, length + 1) if self._matches(date(year, month, day)))
@@ -135,6 +135,9 @@ class ClockRule:
                 in_first_minute = in_first_hour and minute == from_minute
                 for second in self.seconds[bisect_left(self.seconds, from_second) if in_first_minute else 0 :]:
                     yield hour * 3600 + minute * 60 + second
+
+
+_kind = lru_cache(maxsize=8192)(monthrange)
 
 
 @lru_cache(maxsize=16_384)
