@@ -100,14 +100,12 @@ def _typical_distance(entry: Entry, now: datetime) -> timedelta | None:
 
 def jitter_past_period(entry: Entry, now: datetime) -> timedelta | None:
     """The distance of slots, where the jitter is longer than that."""
-    distance = typical_distance(entry, now) if entry.jitter else None
-    return distance if distance is not None and entry.jitter is not None and entry.jitter > distance else None
+    return _outlasted(entry, entry.jitter, now)
 
 
 def spread_past_period(entry: Entry, now: datetime) -> timedelta | None:
     """The distance of slots, where the spread is longer than that."""
-    distance = typical_distance(entry, now) if entry.spread else None
-    return distance if distance is not None and entry.spread is not None and entry.spread > distance else None
+    return _outlasted(entry, entry.spread, now)
 
 
 def expired_when_sent(entry: Entry, now: datetime) -> datetime | None:
@@ -120,10 +118,13 @@ def expired_when_sent(entry: Entry, now: datetime) -> datetime | None:
 
 def expires_beyond_period(entry: Entry, now: datetime) -> timedelta | None:
     """The distance of slots, where messages outlive it and can pile up."""
-    if not isinstance(entry.expires, ExpiresAfter):
-        return None
-    distance = typical_distance(entry, now)
-    return distance if distance is not None and entry.expires.duration > distance else None
+    return _outlasted(entry, entry.expires.duration if isinstance(entry.expires, ExpiresAfter) else None, now)
+
+
+def _outlasted(entry: Entry, span: timedelta | None, now: datetime) -> timedelta | None:
+    """The distance of slots, where a span is longer than that."""
+    distance = typical_distance(entry, now) if span else None
+    return distance if span is not None and distance is not None and span > distance else None
 
 
 def long_period_without_phase(entry: Entry) -> bool:
