@@ -23,9 +23,9 @@ from pathlib import Path
 import redis
 from server import found_server, private_server
 
-from schedsync.model.entry import Entry
-from schedsync.model.json_text import Json
+from schedsync.model.entry.entry import Entry
 from schedsync.model.timing import Every
+from schedsync.model.values.json_text import Json
 from schedsync.settings import StoreSettings
 from schedsync.store.apply_records import ApplyChange
 from schedsync.store.changes import create_of, delete_of, request_of, update_of

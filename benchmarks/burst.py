@@ -77,9 +77,9 @@ def in_own_process(name: str, url: str, entries: int, *, cold: bool) -> float:
 
 def run_schedsync(url: str, entries: int, *, cold: bool = False) -> float:
     """Apply the entries, run our scheduler's ticks, and time them."""
-    from schedsync.model.entry import Entry
-    from schedsync.model.json_text import Json
+    from schedsync.model.entry.entry import Entry
     from schedsync.model.timing import Every
+    from schedsync.model.values.json_text import Json
     from schedsync.scheduler import ahead
     from schedsync.scheduler.scheduler import Scheduler
     from schedsync.settings import StoreSettings

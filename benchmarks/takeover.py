@@ -114,7 +114,7 @@ def beat(name: str, environment: dict[str, str], log: Path) -> subprocess.Popen[
 
 def save_schedsync(url: str) -> None:
     """An entry of every second."""
-    from schedsync.model.entry import Entry
+    from schedsync.model.entry.entry import Entry
     from schedsync.model.timing import Every
     from schedsync.settings import StoreSettings
     from schedsync.store.changes import create_of, request_of

@@ -19,9 +19,9 @@ from typing import Any, Self
 
 import redis
 
-from schedsync.model.entry import Entry
-from schedsync.model.json_text import Json
+from schedsync.model.entry.entry import Entry
 from schedsync.model.timing import Every
+from schedsync.model.values.json_text import Json
 from schedsync.settings import StoreSettings
 from schedsync.store.changes import create_of, delete_of, request_of, update_of
 from schedsync.store.store import Store

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from schedsync.diagnostics import Location
-from schedsync.model.definition import digest_of, from_definition, to_definition
-from schedsync.model.desired import Declared, Desired, Moved, Removed
-from schedsync.model.entry import Entry
-from schedsync.model.impact import next_fire
-from schedsync.model.live import Live, LiveEntry, Pauses
-from schedsync.model.run_state import RunState
+from schedsync.model.entry.definition import digest_of, from_definition, to_definition
+from schedsync.model.entry.entry import Entry
+from schedsync.model.entry.run_state import RunState
+from schedsync.model.plan.impact import next_fire
+from schedsync.model.state.desired import Declared, Desired, Moved, Removed
+from schedsync.model.state.live import Live, LiveEntry, Pauses
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -10,8 +10,8 @@ from schedsync.cli.planning import PlanFlags, request_of
 from schedsync.cli.progress import Progress
 from schedsync.cli.store_access import variables
 from schedsync.clock import SystemClock
-from schedsync.model.declared_live import live_of
-from schedsync.model.plan import Plan, Target
+from schedsync.model.plan.declared_live import live_of
+from schedsync.model.plan.plan import Plan, Target
 from schedsync.operations.against import BaseRequest, read_base
 from schedsync.operations.plan import plan_of
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from schedsync.model.safety import Acknowledgements
+from schedsync.model.plan.safety import Acknowledgements
 
 _FLAGS = (
     click.option("--allow-deletes", type=click.IntRange(0), metavar="N", help="Up to N deletes are meant."),

@@ -18,8 +18,8 @@ from schedsync.cli.planning import PlanFlags, plan_flags, read_wanted, request_o
 from schedsync.cli.progress import progress
 from schedsync.cli.store_access import choose_store, opened, variables
 from schedsync.manifest.project import Project
-from schedsync.model.plan import Applied, Plan
-from schedsync.model.saved_plan import SavedPlan
+from schedsync.model.plan.plan import Applied, Plan
+from schedsync.model.plan.saved_plan import SavedPlan
 from schedsync.operations.apply import Attempt
 from schedsync.operations.apply import apply as write_plan
 from schedsync.operations.plan import plan as make

@@ -6,7 +6,7 @@ import click
 
 from schedsync.cli.errors import ChecksRefusedError, NotDoneError
 from schedsync.cli.options import Invocation, write
-from schedsync.model.plan import Plan
+from schedsync.model.plan.plan import Plan
 from schedsync.report.plan_text import render_text
 
 

@@ -8,7 +8,7 @@ from schedsync.cli.options import Invocation, command
 from schedsync.cli.owners import usual_owner
 from schedsync.cli.selecting import selector_flags
 from schedsync.cli.store_access import choose_store, opened, variables
-from schedsync.model.selector import Selector
+from schedsync.model.state.selector import Selector
 from schedsync.operations.drift import drift as find
 
 

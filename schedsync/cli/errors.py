@@ -32,8 +32,8 @@ from schedsync.errors import (
 from schedsync.manifest.checks import RULES
 
 if TYPE_CHECKING:
-    from schedsync.model.plan import Plan
-    from schedsync.model.safety import Check
+    from schedsync.model.plan.plan import Plan
+    from schedsync.model.plan.safety import Check
 
 _CODES: tuple[tuple[type[SchedsyncError], str], ...] = (
     (AlreadyAppliedError, "SCH412"),

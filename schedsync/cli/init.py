@@ -9,7 +9,7 @@ import click
 from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.options import Invocation, command
 from schedsync.manifest.schema import text as schema_text
-from schedsync.model.instants import zone
+from schedsync.model.timing.instants import zone
 from schedsync.operations.starter import CI_JOB, MANIFEST, PRE_COMMIT, PROJECT, Started, start
 from schedsync.report.started import StartReport
 

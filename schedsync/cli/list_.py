@@ -5,7 +5,7 @@ from schedsync.cli.loading import read_project
 from schedsync.cli.options import Invocation, command
 from schedsync.cli.selecting import selector_flags
 from schedsync.cli.store_access import choose_store, opened, variables
-from schedsync.model.selector import Selector
+from schedsync.model.state.selector import Selector
 from schedsync.operations.list_entries import list_entries as list_live
 
 

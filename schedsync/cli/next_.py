@@ -11,10 +11,10 @@ from schedsync.cli.options import Invocation, command
 from schedsync.cli.selecting import selector_flags
 from schedsync.clock import SystemClock
 from schedsync.errors import InvalidValueError
-from schedsync.model.instants import parse_timestamp
-from schedsync.model.load import LONGEST_SPAN
-from schedsync.model.selector import Selector
-from schedsync.model.upcoming import Upcoming, upcoming, with_load
+from schedsync.model.slots.load import LONGEST_SPAN
+from schedsync.model.slots.upcoming import Upcoming, upcoming, with_load
+from schedsync.model.state.selector import Selector
+from schedsync.model.timing.instants import parse_timestamp
 
 
 @command("next")

@@ -11,7 +11,7 @@ from schedsync.cli.output import write_file
 from schedsync.cli.planning import PlanFlags, plan_flags, read_wanted, request_of
 from schedsync.cli.progress import Progress, progress
 from schedsync.cli.store_access import choose_store, opened, variables
-from schedsync.model.plan import Plan
+from schedsync.model.plan.plan import Plan
 from schedsync.operations.plan import plan as make
 from schedsync.report.plan_document import render_json
 from schedsync.report.plan_github import outputs

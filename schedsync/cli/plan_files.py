@@ -6,7 +6,7 @@ from pathlib import Path
 
 from schedsync.cli.errors import FileError
 from schedsync.errors import PlanFileError
-from schedsync.model.saved_plan import SavedPlan, looks_like_plan, read_plan
+from schedsync.model.plan.saved_plan import SavedPlan, looks_like_plan, read_plan
 
 _STANDARD_INPUT = "-"
 

@@ -15,9 +15,9 @@ from schedsync.cli.selecting import selector_flags
 from schedsync.cli.store_access import chosen_environment, variables
 from schedsync.diagnostics import Diagnostic
 from schedsync.manifest.load import Loaded
-from schedsync.model.plan import Source
-from schedsync.model.safety import Acknowledgements, Thresholds
-from schedsync.model.selector import Selector
+from schedsync.model.plan.plan import Source
+from schedsync.model.plan.safety import Acknowledgements, Thresholds
+from schedsync.model.state.selector import Selector
 from schedsync.operations.plan import PlanRequest
 
 

@@ -15,10 +15,10 @@ from schedsync.cli.owners import usual_owner
 from schedsync.cli.progress import progress
 from schedsync.cli.selecting import selector_flags
 from schedsync.cli.store_access import choose_store, opened, variables
-from schedsync.model.rollback import RolledBack
-from schedsync.model.safety import Acknowledgements
-from schedsync.model.selector import Selector
-from schedsync.model.thresholds import DEFAULT_THRESHOLDS
+from schedsync.model.plan.rollback import RolledBack
+from schedsync.model.plan.safety import Acknowledgements
+from schedsync.model.plan.thresholds import DEFAULT_THRESHOLDS
+from schedsync.model.state.selector import Selector
 from schedsync.operations.apply import Attempt, apply
 from schedsync.operations.rollback import RollbackRequest, plan_rollback
 from schedsync.report.plan_text import render_text

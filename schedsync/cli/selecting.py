@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from schedsync.model.selector import Selector
+from schedsync.model.state.selector import Selector
 
 _FLAGS = (
     click.option("--target", multiple=True, metavar="GLOB", help="Only entries of such a name."),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from schedsync.dev.call_text import call_text, shortened
-from schedsync.model.entry import Entry
+from schedsync.model.entry.entry import Entry
 from schedsync.report.style import PLAIN, Style, padded, printable
 from schedsync.store.slot_records import RunRecord
 

@@ -12,8 +12,8 @@ from schedsync.manifest.collector import Collector
 from schedsync.manifest.load import Loaded, load
 from schedsync.manifest.project import Project, find_project_file, load_project
 from schedsync.manifest.sources import STANDARD_INPUT, find_sources
-from schedsync.model.plan import Plan
-from schedsync.model.safety import Acknowledgements, Thresholds
+from schedsync.model.plan.plan import Plan
+from schedsync.model.plan.safety import Acknowledgements, Thresholds
 from schedsync.operations.apply import Attempt, apply
 from schedsync.operations.plan import PlanRequest, plan
 from schedsync.store.store import Store

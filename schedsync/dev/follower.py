@@ -7,10 +7,10 @@ from schedsync.dev.console import Console
 from schedsync.dev.desired import Manifests, Snapshot, apply_all
 from schedsync.errors import InvalidFilesError
 from schedsync.manifest.load import Loaded
-from schedsync.model.entry import Entry
+from schedsync.model.entry.entry import Entry
 from schedsync.model.findings import Findings
-from schedsync.model.plan import Action, Plan
-from schedsync.model.recurrence import Recurrence
+from schedsync.model.plan.plan import Action, Plan
+from schedsync.model.slots.recurrence import Recurrence
 from schedsync.report.findings import render_text
 from schedsync.report.style import Style
 from schedsync.report.words import local_time

@@ -20,7 +20,7 @@ from schedsync.dev.processes import Child, ProcessGroup
 from schedsync.dev.stopping import StopSignals
 from schedsync.dev.streams import Events, Lines, Streams
 from schedsync.errors import SchedsyncError, StoreUnavailableError
-from schedsync.model.entry import Entry
+from schedsync.model.entry.entry import Entry
 from schedsync.report.style import PLAIN, Style
 from schedsync.settings import StoreSettings
 from schedsync.store.run_log import RunLog

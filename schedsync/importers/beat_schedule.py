@@ -8,7 +8,7 @@ from celery import Celery
 from schedsync.errors import ConfigurationError, InvalidValueError
 from schedsync.interop.app_loading import load_app, settle_app
 from schedsync.interop.beat_items import entry_of_beat
-from schedsync.model.entry import Entry
+from schedsync.model.entry.entry import Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from celery.exceptions import CDeprecationWarning
 from schedsync.errors import InvalidValueError
 from schedsync.interop.app_loading import load_app, settle_app
 from schedsync.interop.zones import app_zone_name
-from schedsync.model.app_facts import AppFacts, TaskFacts, TaskOption
+from schedsync.model.app.facts import AppFacts, TaskFacts, TaskOption
 
 # What Celery reads of a task as defaults for its messages (celery.app.task.extract_exec_options), less what is about
 # the transport alone.

@@ -11,12 +11,12 @@ from celery.schedules import BaseSchedule, maybe_schedule
 from schedsync.errors import InvalidValueError
 from schedsync.interop.from_celery import timing_of
 from schedsync.interop.zones import app_zone_name
-from schedsync.model.entry import Entry, Expires, ExpiresAfter, ExpiresAt
-from schedsync.model.entry_parse import parse_options
-from schedsync.model.instants import from_ms, parse_timestamp, to_ms, zone
-from schedsync.model.json_text import Json
-from schedsync.model.names import name_fault
-from schedsync.model.refused_options import REFUSED_OPTIONS
+from schedsync.model.entry.entry import Entry, Expires, ExpiresAfter, ExpiresAt
+from schedsync.model.entry.parse import parse_options
+from schedsync.model.entry.refused_options import REFUSED_OPTIONS
+from schedsync.model.timing.instants import from_ms, parse_timestamp, to_ms, zone
+from schedsync.model.values.json_text import Json
+from schedsync.model.values.names import name_fault
 
 _KNOWN_FIELDS = {"task", "schedule", "args", "kwargs", "options", "relative"}
 

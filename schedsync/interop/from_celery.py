@@ -9,9 +9,9 @@ from celery.schedules import BaseSchedule, crontab, schedule, solar
 from schedsync.errors import InvalidValueError
 from schedsync.interop.to_celery import RecurrenceSchedule
 from schedsync.interop.zones import zone_name_of
-from schedsync.model.instants import zone
 from schedsync.model.timing import At, Cron, Crontab, Every, RRule, Solar, Timing
-from schedsync.model.timing_parse import parse_crontab, parse_every, parse_solar
+from schedsync.model.timing.instants import zone
+from schedsync.model.timing.parse import parse_crontab, parse_every, parse_solar
 
 # Celery's constructor takes day_of_week before day_of_month; by name there is nothing to confuse.
 _CRONTAB_FIELDS = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")

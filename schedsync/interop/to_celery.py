@@ -10,10 +10,10 @@ from celery import Celery
 from celery.exceptions import ImproperlyConfigured
 from celery.schedules import BaseSchedule, crontab, schedstate, schedule, solar
 
-from schedsync.model.entry import Entry
-from schedsync.model.instants import zone
-from schedsync.model.recurrence import Recurrence
+from schedsync.model.entry.entry import Entry
+from schedsync.model.slots.recurrence import Recurrence
 from schedsync.model.timing import Cron, Crontab, Every, Solar
+from schedsync.model.timing.instants import zone
 
 # Fields that mean the same to cron and to Celery: stars, numbers and ranges, with steps; no N/STEP, no names.
 _COMMON_FIELD = re.compile(r"(?:\*(?:/\d+)?|\d+(?:-\d+(?:/\d+)?)?)(?:,(?:\*(?:/\d+)?|\d+(?:-\d+(?:/\d+)?)?))*")

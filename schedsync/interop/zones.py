@@ -5,7 +5,7 @@ from datetime import timedelta, tzinfo
 from celery import Celery
 
 from schedsync.errors import InvalidValueError
-from schedsync.model.instants import zone
+from schedsync.model.timing.instants import zone
 
 
 def zone_name_of(tz: tzinfo) -> str:

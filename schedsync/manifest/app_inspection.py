@@ -14,8 +14,8 @@ from schedsync.manifest.checks import (
     unknown_task,
     wrong_arguments,
 )
-from schedsync.model.app_facts import AppFacts, TaskFacts
-from schedsync.model.entry import Entry
+from schedsync.model.app.facts import AppFacts, TaskFacts
+from schedsync.model.entry.entry import Entry
 
 _VARIABLE = "${"
 

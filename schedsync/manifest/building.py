@@ -16,15 +16,15 @@ from schedsync.manifest.schema import Unknown
 from schedsync.manifest.spans import Span, find
 from schedsync.manifest.suggestion import question
 from schedsync.manifest.variables import Expander, Known, holds_unknown
-from schedsync.model.duration import parse_duration
-from schedsync.model.entry import Entry, Expires
-from schedsync.model.entry_parse import parse_exclude_dates, parse_expires, parse_misfire
-from schedsync.model.instants import parse_timestamp, zone
-from schedsync.model.json_text import EMPTY_LIST, EMPTY_MAP, Json
-from schedsync.model.misfire import DEFAULT_MISFIRE
-from schedsync.model.refused_options import HEADER_PREFIX, REFUSED_OPTIONS
+from schedsync.model.entry.entry import Entry, Expires
+from schedsync.model.entry.misfire import DEFAULT_MISFIRE
+from schedsync.model.entry.parse import parse_exclude_dates, parse_expires, parse_misfire
+from schedsync.model.entry.refused_options import HEADER_PREFIX, REFUSED_OPTIONS
 from schedsync.model.timing import TIMING_KEYS, Timing
-from schedsync.model.timing_parse import parse_at, parse_cron, parse_crontab, parse_every, parse_rrule, parse_solar
+from schedsync.model.timing.duration import parse_duration
+from schedsync.model.timing.instants import parse_timestamp, zone
+from schedsync.model.timing.parse import parse_at, parse_cron, parse_crontab, parse_every, parse_rrule, parse_solar
+from schedsync.model.values.json_text import EMPTY_LIST, EMPTY_MAP, Json
 
 UTC_NAME = "UTC"
 _ANY_TEXT = frozenset({"args", "kwargs", "options", "labels", "description"})

@@ -9,10 +9,10 @@ from typing import BinaryIO
 
 from schedsync.manifest import checks
 from schedsync.manifest.collector import Collector, FileCollector
-from schedsync.manifest.decoding import MAX_FILE_BYTES, decode, digest
-from schedsync.manifest.document import Document
 from schedsync.manifest.project import Project
-from schedsync.manifest.reader import read
+from schedsync.manifest.reading.decoding import MAX_FILE_BYTES, decode, digest
+from schedsync.manifest.reading.document import Document
+from schedsync.manifest.reading.reader import read
 from schedsync.manifest.sources import Source, find_sources
 
 _READABLE = "check its permissions and, of a link, where it leads"

@@ -30,8 +30,8 @@ from schedsync.manifest.checks import (
     timing_not_judged,
 )
 from schedsync.manifest.project import Project
-from schedsync.model.effort import Allowance, effort
-from schedsync.model.entry import Entry
+from schedsync.model.entry.entry import Entry
+from schedsync.model.slots.effort import Allowance, effort
 
 _OF_ITS_TEXTS = (
     both_day_fields,

@@ -21,7 +21,7 @@ from schedsync.manifest.schema import Unknown
 from schedsync.manifest.suggestion import question
 from schedsync.manifest.task_patterns import TaskPatterns
 from schedsync.manifest.variables import Expander
-from schedsync.model.desired import Declared, Desired, Moved, Removed
+from schedsync.model.state.desired import Declared, Desired, Moved, Removed
 
 
 @dataclass(frozen=True, slots=True)

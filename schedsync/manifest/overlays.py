@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
 
-from schedsync.manifest import checks, schema, shape
+from schedsync.manifest import checks, schema
 from schedsync.manifest.building import Shared
 from schedsync.manifest.collector import FileCollector
-from schedsync.manifest.document import Document
 from schedsync.manifest.files import Files
 from schedsync.manifest.layers import Layer, Overlays, Patch
 from schedsync.manifest.parser import (
@@ -20,11 +19,13 @@ from schedsync.manifest.parser import (
     layer_of,
     shared_of,
 )
+from schedsync.manifest.reading.document import Document
+from schedsync.manifest.shapes import shape
 from schedsync.manifest.spans import child, children_of, find
 from schedsync.manifest.suggestion import Suggestions
 from schedsync.manifest.variables import Expander
-from schedsync.model.names import name_fault
 from schedsync.model.timing import TIMING_KEYS
+from schedsync.model.values.names import name_fault
 
 
 def read_overlay(document: Document, findings: FileCollector, expander: Expander) -> Overlays:

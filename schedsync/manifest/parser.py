@@ -5,20 +5,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schedsync.diagnostics import Location
-from schedsync.manifest import checks, schema, shape
+from schedsync.manifest import checks, schema
 from schedsync.manifest.building import EntryBuilder, Shared
 from schedsync.manifest.collector import FileCollector
-from schedsync.manifest.document import Document
 from schedsync.manifest.layers import Layer, Overlays
 from schedsync.manifest.merging import merge, merge_entry, patch_entry
+from schedsync.manifest.reading.document import Document
+from schedsync.manifest.shapes import shape
 from schedsync.manifest.spans import Span, child, children_of, find, span_of
 from schedsync.manifest.suggestion import listed
 from schedsync.manifest.task_patterns import TaskPatterns
 from schedsync.manifest.variables import Expander, secrets_of
-from schedsync.model.desired import Declared
-from schedsync.model.entry import Entry
-from schedsync.model.names import NAME_HINT, name_fault
-from schedsync.model.secrets import Secret
+from schedsync.model.entry.entry import Entry
+from schedsync.model.state.desired import Declared
+from schedsync.model.values.names import NAME_HINT, name_fault
+from schedsync.model.values.secrets import Secret
 
 # What all copies of a defaults block may come to, in characters: each entry's options hold one of their own.
 MAX_DEFAULTS_COPIES = 64_000_000
@@ -259,7 +260,7 @@ def check_top(kind: str, data: Any, document: Document, findings: FileCollector)
         if isinstance(own.get(key), dict):
             own[key] = {}
     # Here, since few files have entries in another place.
-    from schedsync.manifest.misplaced import beside, is_another_kind, report_beside
+    from schedsync.manifest.shapes.misplaced import beside, is_another_kind, report_beside
 
     place = next((key for key, _ in children_of(tree).values()), span_of(tree))
     if kind == "manifest" and is_another_kind(data):
@@ -281,7 +282,7 @@ def check_top(kind: str, data: Any, document: Document, findings: FileCollector)
 
 
 def _gathered(data: Any, document: Document) -> tuple[dict[str, Any], Document] | None:  # noqa: ANN401 - YAML's
-    from schedsync.manifest.misplaced import gathered
+    from schedsync.manifest.shapes.misplaced import gathered
 
     return gathered(data, document) if isinstance(data, dict) else None
 

@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from schedsync.errors import ConfigurationError, InvalidFilesError, InvalidValueError, UnsetVariableError
-from schedsync.manifest import checks, shape
+from schedsync.manifest import checks
 from schedsync.manifest.collector import Collector, FileCollector
-from schedsync.manifest.decoding import decode
-from schedsync.manifest.document import Document, Template
-from schedsync.manifest.reader import read
+from schedsync.manifest.reading.decoding import decode
+from schedsync.manifest.reading.document import Document, Template
+from schedsync.manifest.reading.reader import read
+from schedsync.manifest.shapes import shape
 from schedsync.manifest.sources import PROJECT_FILE, Source, find_sources
 from schedsync.manifest.spans import find, span_of
 from schedsync.manifest.variables import Values
-from schedsync.model.expansion import expand_text
-from schedsync.model.names import name_fault
-from schedsync.model.thresholds import Thresholds
+from schedsync.model.plan.thresholds import Thresholds
+from schedsync.model.values.expansion import expand_text
+from schedsync.model.values.names import name_fault
 
 MAX_AT_ONCE = 50
 """So many entries may run on one instant, unless the project file says otherwise."""

@@ -8,7 +8,7 @@ from schedsync.manifest import checks
 from schedsync.manifest.files import Files
 from schedsync.manifest.parser import Gone, Parsed
 from schedsync.manifest.suggestion import Suggestions
-from schedsync.model.desired import Moved, Removed
+from schedsync.model.state.desired import Moved, Removed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The JSON Schemas: the one authority over which keys there are and which types they take.
 
-``predicate`` turns a schema into closures that say yes to what is plainly valid, fast; ``schedsync.manifest.misshapen``
-asks the full validator about whatever gets a no, and only then.
+``predicate`` turns a schema into closures that say yes to what is plainly valid, fast;
+``schedsync.manifest.shapes.misshapen`` asks the full validator about whatever gets a no, and only then.
 """
 
 import json

@@ -7,12 +7,12 @@ from typing import Any
 from schedsync.errors import InvalidValueError, UnsetVariableError
 from schedsync.manifest import schema
 from schedsync.manifest.collector import FileCollector
-from schedsync.manifest.document import Document, Template
 from schedsync.manifest.merging import WHOLE
+from schedsync.manifest.reading.document import Document, Template
 from schedsync.manifest.schema import Unknown
-from schedsync.model.expansion import expand_scalar, expand_text, names
-from schedsync.model.pointers import under
-from schedsync.model.secrets import TEXT_MARK, Secret
+from schedsync.model.values.expansion import expand_scalar, expand_text, names
+from schedsync.model.values.pointers import under
+from schedsync.model.values.secrets import TEXT_MARK, Secret
 
 # The parts of an entry whose variables are never shown.
 _SECRET_PARTS = (("args",), ("kwargs",), ("options", "headers"))

@@ -7,10 +7,10 @@ from typing import Any
 
 from schedsync.manifest.merging import WHOLE
 from schedsync.manifest.schema import properties
-from schedsync.model.definition import to_definition
-from schedsync.model.entry import Entry
-from schedsync.model.scalars import plain_value
-from schedsync.model.secrets import TEXT_MARK, Secret, placed
+from schedsync.model.entry.definition import to_definition
+from schedsync.model.entry.entry import Entry
+from schedsync.model.values.scalars import plain_value
+from schedsync.model.values.secrets import TEXT_MARK, Secret, placed
 
 SCHEMA_FILE = "manifest.schema.json"
 

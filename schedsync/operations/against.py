@@ -15,7 +15,7 @@ from schedsync.manifest.collector import Collector
 from schedsync.manifest.load import Loaded, load
 from schedsync.manifest.project import Environment, Project, read_project
 from schedsync.manifest.sources import PROJECT_FILE, STANDARD_INPUT
-from schedsync.model.desired import Declared
+from schedsync.model.state.desired import Declared
 from schedsync.operations.git_tree import Repository, find_repository
 
 _SUFFIXES = (".yaml", ".yml")

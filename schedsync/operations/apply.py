@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from schedsync import __version__
 from schedsync.errors import StalePlanError, StoreUnavailableError
-from schedsync.model.live import LiveEntry
-from schedsync.model.plan import Action, Applied, Plan, PlannedChange
-from schedsync.model.planning import Progress, silent
+from schedsync.model.plan.plan import Action, Applied, Plan, PlannedChange
+from schedsync.model.plan.planning import Progress, silent
+from schedsync.model.state.live import LiveEntry
 from schedsync.store.apply_records import ApplyChange, ApplyRequest
 from schedsync.store.changes import create_of, delete_of, forget_of, move_of
 

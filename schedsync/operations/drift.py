@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from schedsync.model.drift import find_drift
-from schedsync.model.drifted import DriftFound
-from schedsync.model.selector import EVERYTHING, Selector
+from schedsync.model.plan.drifted import DriftFound
+from schedsync.model.state.drift import find_drift
+from schedsync.model.state.selector import EVERYTHING, Selector
 from schedsync.operations.owners import check_known
 from schedsync.operations.plan import target_of
 

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from schedsync.errors import UnreadableEntriesError
-from schedsync.model.exported import Exported
-from schedsync.model.live import Live, LiveEntry
-from schedsync.model.selector import EVERYTHING, Selector
+from schedsync.model.plan.exported import Exported
+from schedsync.model.state.live import Live, LiveEntry
+from schedsync.model.state.selector import EVERYTHING, Selector
 from schedsync.operations.owners import one_owner
 from schedsync.operations.plan import target_of
 

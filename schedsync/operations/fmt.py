@@ -9,11 +9,11 @@ from schedsync.diagnostics import Diagnostic, Location, Severity
 from schedsync.manifest import checks
 from schedsync.manifest.collection import without_collection
 from schedsync.manifest.collector import Collector
-from schedsync.manifest.decoding import MAX_FILE_BYTES, decode
 from schedsync.manifest.formatting.formatter import UnsafeFormatError, formatted
 from schedsync.manifest.formatting.key_order import shape_of
 from schedsync.manifest.project import Project
-from schedsync.manifest.reader import read
+from schedsync.manifest.reading.decoding import MAX_FILE_BYTES, decode
+from schedsync.manifest.reading.reader import read
 from schedsync.manifest.sources import PROJECT_FILE, Source, find_sources
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from schedsync.errors import NoWayBackError
-from schedsync.model.history import Revision, Told
-from schedsync.model.selector import EVERYTHING, Selector
+from schedsync.model.state.history import Revision, Told
+from schedsync.model.state.selector import EVERYTHING, Selector
 from schedsync.operations.owners import check_known
 from schedsync.operations.plan import target_of
 

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from schedsync.model.listing import Listing, listing
-from schedsync.model.selector import EVERYTHING, Selector
+from schedsync.model.plan.listing import Listing, listing
+from schedsync.model.state.selector import EVERYTHING, Selector
 from schedsync.operations.plan import target_of
 
 if TYPE_CHECKING:

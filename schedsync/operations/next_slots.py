@@ -1,11 +1,11 @@
-"""``next --live``: the coming slots of what is live. Offline, ``schedsync.model.upcoming`` alone answers."""
+"""``next --live``: the coming slots of what is live. Offline, ``schedsync.model.slots.upcoming`` alone answers."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from schedsync.model.listing import selected
-from schedsync.model.selector import EVERYTHING, Selector
-from schedsync.model.upcoming import Upcoming, upcoming, with_load
+from schedsync.model.plan.listing import selected
+from schedsync.model.slots.upcoming import Upcoming, upcoming, with_load
+from schedsync.model.state.selector import EVERYTHING, Selector
 
 if TYPE_CHECKING:
     from schedsync.store.store import Store

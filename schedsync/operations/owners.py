@@ -1,8 +1,8 @@
 """Whose entries a command is about, asked of the store."""
 
 from schedsync.errors import ConfigurationError, UnknownOwnerError
-from schedsync.model.live import Live
-from schedsync.model.plan import Target
+from schedsync.model.plan.plan import Target
+from schedsync.model.state.live import Live
 
 
 def check_known(live: Live, target: Target, owner: str | None) -> None:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from schedsync.diagnostics import Diagnostic, Severity
 from schedsync.errors import UnknownOwnerError
-from schedsync.model.desired import Desired, Moved
-from schedsync.model.diff import Difference, diff
-from schedsync.model.live import Live
-from schedsync.model.ownership_checks import not_removed
-from schedsync.model.plan import NO_SOURCE, Made, Plan, Source, Target
-from schedsync.model.planning import Progress, make_plan, silent
-from schedsync.model.safety import NOTHING_SAID, Acknowledgements
-from schedsync.model.selector import EVERYTHING, Selector
-from schedsync.model.thresholds import DEFAULT_THRESHOLDS, Thresholds
+from schedsync.model.plan.diff import Difference, diff
+from schedsync.model.plan.ownership_checks import not_removed
+from schedsync.model.plan.plan import NO_SOURCE, Made, Plan, Source, Target
+from schedsync.model.plan.planning import Progress, make_plan, silent
+from schedsync.model.plan.safety import NOTHING_SAID, Acknowledgements
+from schedsync.model.plan.thresholds import DEFAULT_THRESHOLDS, Thresholds
+from schedsync.model.state.desired import Desired, Moved
+from schedsync.model.state.live import Live
+from schedsync.model.state.selector import EVERYTHING, Selector
 
 if TYPE_CHECKING:
     from schedsync.store.store import Store

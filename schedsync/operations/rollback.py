@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 from schedsync.diagnostics import Diagnostic, Severity
 from schedsync.errors import ConfigurationError
-from schedsync.model.history import Revision
-from schedsync.model.instants import format_instant
-from schedsync.model.plan import Action, Plan, PlannedChange
-from schedsync.model.planning import Progress, silent
-from schedsync.model.rollback import way_back
-from schedsync.model.safety import NOTHING_SAID, Acknowledgements
-from schedsync.model.selector import EVERYTHING, Selector
-from schedsync.model.thresholds import DEFAULT_THRESHOLDS, Thresholds
+from schedsync.model.plan.plan import Action, Plan, PlannedChange
+from schedsync.model.plan.planning import Progress, silent
+from schedsync.model.plan.rollback import way_back
+from schedsync.model.plan.safety import NOTHING_SAID, Acknowledgements
+from schedsync.model.plan.thresholds import DEFAULT_THRESHOLDS, Thresholds
+from schedsync.model.state.history import Revision
+from schedsync.model.state.selector import EVERYTHING, Selector
+from schedsync.model.timing.instants import format_instant
 from schedsync.operations.owners import one_owner
 from schedsync.operations.plan import PlanRequest, plan_of, target_of
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schedsync.errors import AlreadyAppliedError, NoStoreError, OtherStoreError, StalePlanError
-from schedsync.model.live import Live
-from schedsync.model.plan import Plan, PlannedChange, Target
-from schedsync.model.revealing import judged_again, revealed
-from schedsync.model.safety import Acknowledgements
-from schedsync.model.saved_plan import SavedPlan
-from schedsync.model.sealing import is_digest
+from schedsync.model.plan.plan import Plan, PlannedChange, Target
+from schedsync.model.plan.revealing import judged_again, revealed
+from schedsync.model.plan.safety import Acknowledgements
+from schedsync.model.plan.saved_plan import SavedPlan
+from schedsync.model.state.live import Live
+from schedsync.model.values.sealing import is_digest
 from schedsync.operations.plan import target_of
 from schedsync.store.url import parse_url
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from schedsync.diagnostics import Diagnostic
 from schedsync.manifest import checks
-from schedsync.manifest.decoding import MAX_FILE_BYTES
 from schedsync.manifest.load import Loaded, load
 from schedsync.manifest.project import Project
+from schedsync.manifest.reading.decoding import MAX_FILE_BYTES
 from schedsync.manifest.sources import STANDARD_INPUT
 from schedsync.model.findings import Findings
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from schedsync.model.plan import Action, Applied
+from schedsync.model.plan.plan import Action, Applied
 from schedsync.report.json_ import encode
 from schedsync.report.plan_document import plan_document, summary_document
 from schedsync.report.plan_markdown import render_as

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from schedsync.model.drifted import DriftFound
+from schedsync.model.plan.drifted import DriftFound
 from schedsync.report.json_ import encode
 from schedsync.report.plan_document import drift_document
 from schedsync.report.plan_words import detail_words

@@ -3,7 +3,7 @@
 from typing import Any
 
 from schedsync.manifest.writer import write_manifest
-from schedsync.model.exported import Exported
+from schedsync.model.plan.exported import Exported
 from schedsync.report.json_ import encode
 from schedsync.report.store_document import store_document
 from schedsync.report.style import Style

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from schedsync.model.history import UNREADABLE, HistoryChange, Revision, Told
-from schedsync.model.plan import Action
-from schedsync.model.secrets import Secret, masked
+from schedsync.model.plan.plan import Action
+from schedsync.model.state.history import UNREADABLE, HistoryChange, Revision, Told
+from schedsync.model.values.secrets import Secret, masked
 from schedsync.report.drift import as_change
 from schedsync.report.json_ import encode, instant
 from schedsync.report.plan_document import moment

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schedsync.manifest.writer import write_manifest
-from schedsync.model.entry import Entry
+from schedsync.model.entry.entry import Entry
 from schedsync.report.json_ import encode
 from schedsync.report.style import Style
 

@@ -7,7 +7,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from schedsync.diagnostics import Diagnostic, Location
-from schedsync.model.instants import format_instant
+from schedsync.model.timing.instants import format_instant
 
 FORMAT_VERSION = "1.0"
 

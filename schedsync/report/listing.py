@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from schedsync.model.definition import to_definition
-from schedsync.model.listing import ListedEntry, Listing
+from schedsync.model.entry.definition import to_definition
+from schedsync.model.plan.listing import ListedEntry, Listing
 from schedsync.model.timing import TIMING_KEYS
 from schedsync.report.json_ import encode, instant
 from schedsync.report.plan_document import pause_document

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from schedsync.model.hot_spots import HotSpot
-from schedsync.model.load import Load, LoadBucket
+from schedsync.model.slots.hot_spots import HotSpot
+from schedsync.model.slots.load import Load, LoadBucket
 from schedsync.report.json_ import instant
 from schedsync.report.style import Style, clipped, printable
 from schedsync.report.words import clock_time

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from schedsync.model.definition import to_definition
-from schedsync.model.drift import Drift
-from schedsync.model.entry import Entry
-from schedsync.model.live import Pause
-from schedsync.model.plan import Action, Plan, PlannedChange, PlannedDrift
-from schedsync.model.saved_plan import CHECKSUM, checksum_of
-from schedsync.model.secrets import Secret, masked
-from schedsync.model.selector import Selector
+from schedsync.model.entry.definition import to_definition
+from schedsync.model.entry.entry import Entry
+from schedsync.model.plan.plan import Action, Plan, PlannedChange, PlannedDrift
+from schedsync.model.plan.saved_plan import CHECKSUM, checksum_of
+from schedsync.model.state.drift import Drift
+from schedsync.model.state.live import Pause
+from schedsync.model.state.selector import Selector
+from schedsync.model.values.secrets import Secret, masked
 from schedsync.report.json_ import FORMAT_VERSION, diagnostics_document, encode, instant
 from schedsync.report.style import Style
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from schedsync.model.findings import Findings
-from schedsync.model.plan import Action, Plan
+from schedsync.model.plan.plan import Action, Plan
 from schedsync.report.findings import render_github as render_findings
 from schedsync.report.plan_document import partial_document
 from schedsync.report.plan_notes import check_lines, totals

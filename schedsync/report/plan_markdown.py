@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from schedsync.model.plan import Plan, PlannedChange
+from schedsync.model.plan.plan import Plan, PlannedChange
 from schedsync.report.markdown import code, fenced, key
 from schedsync.report.plan_document import partial_document
 from schedsync.report.plan_notes import check_lines, notes, refusals, totals

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from schedsync.model.plan import Plan, PlannedChange
+from schedsync.model.plan.plan import Plan, PlannedChange
 from schedsync.report.plan_document import partial_document
 from schedsync.report.plan_notes import check_lines, notes, title, totals
 from schedsync.report.plan_words import (

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from schedsync.model.pointers import at_pointer
 from schedsync.model.timing import TIMING_KEYS
+from schedsync.model.values.pointers import at_pointer
 from schedsync.report.plan_document import moment
 from schedsync.report.style import clipped, printable
 from schedsync.report.words import (

@@ -1,6 +1,6 @@
 """What a rollback did, as text and JSON: as ``apply``, and the revision gone back to."""
 
-from schedsync.model.rollback import RolledBack
+from schedsync.model.plan.rollback import RolledBack
 from schedsync.report.applied import applied_document
 from schedsync.report.applied import render_text as render_applied
 from schedsync.report.json_ import encode

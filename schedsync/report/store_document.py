@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from schedsync.model.plan import Target
+from schedsync.model.plan.plan import Target
 from schedsync.report.style import printable
 
 

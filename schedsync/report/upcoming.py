@@ -1,7 +1,7 @@
 """Coming slots, as text and JSON."""
 
-from schedsync.model.instants import zone
-from schedsync.model.upcoming import Upcoming, UpcomingEntry
+from schedsync.model.slots.upcoming import Upcoming, UpcomingEntry
+from schedsync.model.timing.instants import zone
 from schedsync.report.json_ import encode, instant
 from schedsync.report.load import load_document, load_text
 from schedsync.report.style import Style, printable

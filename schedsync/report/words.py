@@ -7,9 +7,9 @@ from datetime import date, datetime
 from itertools import takewhile
 from typing import Any
 
-from schedsync.model.instants import zone
-from schedsync.model.pointers import steps_of
 from schedsync.model.timing import TIMING_KEYS
+from schedsync.model.timing.instants import zone
+from schedsync.model.values.pointers import steps_of
 from schedsync.report.style import clipped, columns, printable
 
 _BARE = re.compile(r"[\w.:/+-]+")

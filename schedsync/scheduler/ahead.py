@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 
 from celery import Celery, Task
 
-from schedsync.model.entry import ExpiresAfter
-from schedsync.model.slot_plan import Send
+from schedsync.model.entry.entry import ExpiresAfter
+from schedsync.model.slots.slot_plan import Send
 from schedsync.scheduler.dispatch import Dispatcher
 from schedsync.scheduler.entry import Prepared
 from schedsync.scheduler.steps import steps_of

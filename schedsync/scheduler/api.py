@@ -15,10 +15,10 @@ from celery.schedules import BaseSchedule
 from schedsync.errors import OwnershipError, StalePlanError, UndecodableError, UnknownEntryError
 from schedsync.interop.beat_items import entry_of_beat
 from schedsync.interop.to_celery import celery_schedule_of
-from schedsync.model import entry as model
-from schedsync.model.instants import to_ms
-from schedsync.model.live import LiveEntry
+from schedsync.model.entry import entry as model
+from schedsync.model.state.live import LiveEntry
 from schedsync.model.timing import At, Cron, Crontab, Every, RRule, Solar, Timing
+from schedsync.model.timing.instants import to_ms
 from schedsync.scheduler.settings import read_store_settings
 from schedsync.store.apply_records import ApplyChange
 from schedsync.store.changes import create_of, delete_of, request_of, update_of

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from celery import Celery
 
 from schedsync.errors import LeadershipLostError
-from schedsync.model.run_state import RunState
-from schedsync.model.slot_identity import task_id
-from schedsync.model.slot_plan import Send, Skip
+from schedsync.model.entry.run_state import RunState
+from schedsync.model.slots.identity import task_id
+from schedsync.model.slots.slot_plan import Send, Skip
 from schedsync.scheduler.broker import Broker, MessageError
 from schedsync.scheduler.entry import Prepared
 from schedsync.scheduler.outbox import Apply, Outbox

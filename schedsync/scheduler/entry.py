@@ -10,9 +10,9 @@ from celery.schedules import BaseSchedule
 from celery.utils.saferepr import saferepr
 
 from schedsync.interop.to_celery import celery_schedule_of
-from schedsync.model.entry import Entry
-from schedsync.model.instants import format_instant
-from schedsync.model.run_state import RunState
+from schedsync.model.entry.entry import Entry
+from schedsync.model.entry.run_state import RunState
+from schedsync.model.timing.instants import format_instant
 
 HEADER_ENTRY = "schedsync_entry"
 HEADER_SLOT = "schedsync_slot"

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from celery import Celery
 
 from schedsync.errors import SchedsyncError, StoreError, StoreUnavailableError
-from schedsync.model.entry import Entry
-from schedsync.model.impact import next_fire
-from schedsync.model.live import Live
+from schedsync.model.entry.entry import Entry
+from schedsync.model.plan.impact import next_fire
+from schedsync.model.state.live import Live
 from schedsync.scheduler.broker import Broker, warm_up
 from schedsync.scheduler.entry import Prepared
 from schedsync.scheduler.static import install_static, static_owner

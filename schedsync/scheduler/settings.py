@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 from celery import Celery
 
 from schedsync.errors import ConfigurationError, InvalidValueError
-from schedsync.model.duration import parse_duration
+from schedsync.model.timing.duration import parse_duration
 from schedsync.settings import DEFAULT_KEY_PREFIX, SchedulerSettings, StoreSettings
 from schedsync.store.url import parse_url
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from schedsync.errors import StoreBusyError
-from schedsync.model.run_state import RunState
-from schedsync.model.slot_identity import task_id
-from schedsync.model.slot_plan import Send, Skip
+from schedsync.model.entry.run_state import RunState
+from schedsync.model.slots.identity import task_id
+from schedsync.model.slots.slot_plan import Send, Skip
 from schedsync.scheduler.entry import Prepared
 from schedsync.scheduler.outbox import lateness_ms
 from schedsync.scheduler.steps import Step

@@ -11,11 +11,11 @@ from celery.schedules import crontab
 from schedsync.diagnostics import Location
 from schedsync.errors import InvalidValueError, StalePlanError
 from schedsync.interop.beat_items import entry_of_beat
-from schedsync.model.desired import Declared, Desired
-from schedsync.model.diff import Change, Create, Update, diff
-from schedsync.model.entry import Entry
-from schedsync.model.live import Live
-from schedsync.model.ownership import STATIC_OWNER
+from schedsync.model.entry.entry import Entry
+from schedsync.model.plan.diff import Change, Create, Update, diff
+from schedsync.model.state.desired import Declared, Desired
+from schedsync.model.state.live import Live
+from schedsync.model.state.ownership import STATIC_OWNER
 from schedsync.store.apply_records import ApplyChange
 from schedsync.store.changes import create_of, delete_of, request_of, update_of
 from schedsync.store.store import Store

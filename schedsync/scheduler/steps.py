@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from schedsync.model.entry import Entry
-from schedsync.model.run_state import RunState
-from schedsync.model.slot_plan import Send, Skip, plan_slots
+from schedsync.model.entry.entry import Entry
+from schedsync.model.entry.run_state import RunState
+from schedsync.model.slots.slot_plan import Send, Skip, plan_slots
 from schedsync.store.slot_records import DueHead
 
 

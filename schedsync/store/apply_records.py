@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Literal
 
 from schedsync.diagnostics import Location
-from schedsync.model.entry import Entry
-from schedsync.model.secrets import Secret
+from schedsync.model.entry.entry import Entry
+from schedsync.model.values.secrets import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

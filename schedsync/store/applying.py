@@ -8,8 +8,8 @@ from typing import Any, cast
 import redis
 
 from schedsync.errors import OtherStoreError, StalePlanError, StoreBusyError, StoreError
-from schedsync.model.history import FROM_CODE
-from schedsync.model.instants import to_ms
+from schedsync.model.state.history import FROM_CODE
+from schedsync.model.timing.instants import to_ms
 from schedsync.store.apply_records import ApplyAnswer, ApplyChange, ApplyRequest
 from schedsync.store.change_text import Packed
 from schedsync.store.codec import to_json

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from schedsync.model.definition import digest_of_text, to_definition
-from schedsync.model.history import FROM_CODE
-from schedsync.model.instants import to_ms
-from schedsync.model.json_text import Json
-from schedsync.model.pointers import at_pointer
-from schedsync.model.secrets import Secret
+from schedsync.model.entry.definition import digest_of_text, to_definition
+from schedsync.model.state.history import FROM_CODE
+from schedsync.model.timing.instants import to_ms
+from schedsync.model.values.json_text import Json
+from schedsync.model.values.pointers import at_pointer
+from schedsync.model.values.secrets import Secret
 from schedsync.store.apply_records import ApplyChange, ApplyRequest
 from schedsync.store.entry_text import Stored, encode_definition, encode_secrets
 from schedsync.store.history_text import encode_change

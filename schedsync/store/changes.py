@@ -7,10 +7,10 @@ from datetime import datetime
 
 from schedsync import __version__
 from schedsync.diagnostics import Location
-from schedsync.model.entry import Entry
-from schedsync.model.impact import after_pause, moves_next_run, next_after, next_fire, resets_cursor
-from schedsync.model.live import LiveEntry
-from schedsync.model.secrets import Secret
+from schedsync.model.entry.entry import Entry
+from schedsync.model.plan.impact import after_pause, moves_next_run, next_after, next_fire, resets_cursor
+from schedsync.model.state.live import LiveEntry
+from schedsync.model.values.secrets import Secret
 from schedsync.store.apply_records import ApplyChange, ApplyRequest
 
 

@@ -8,9 +8,9 @@ import re
 from datetime import datetime
 from typing import Any
 
-from schedsync.model.instants import EPOCH, from_ms, to_ms
-from schedsync.model.live import Pause
-from schedsync.model.run_state import RunState
+from schedsync.model.entry.run_state import RunState
+from schedsync.model.state.live import Pause
+from schedsync.model.timing.instants import EPOCH, from_ms, to_ms
 
 VALUE_VERSION = 1
 _STATE_HEAD = re.compile(r"(\S+) (-?\d{1,15})\Z")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from schedsync.errors import StoreError
-from schedsync.model.instants import to_ms
+from schedsync.model.timing.instants import to_ms
 from schedsync.store.codec import encode_state_text
 from schedsync.store.record_text import encode_outbox, encode_run
 from schedsync.store.scripts import Argument

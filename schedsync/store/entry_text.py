@@ -8,10 +8,10 @@ from typing import Any
 
 from schedsync.diagnostics import Location
 from schedsync.errors import InvalidValueError
-from schedsync.model.definition import digest_of_text, from_definition
-from schedsync.model.entry import Entry
-from schedsync.model.expansion import names
-from schedsync.model.secrets import Secret
+from schedsync.model.entry.definition import digest_of_text, from_definition
+from schedsync.model.entry.entry import Entry
+from schedsync.model.values.expansion import names
+from schedsync.model.values.secrets import Secret
 from schedsync.store.codec import VALUE_VERSION, UnreadableError, decode_json, to_json
 
 _HEAD = re.compile(r"(\S+) (\S+) (\d{1,18}) ([01]) ([^\n]*)\Z")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from schedsync.model.history import Revision
+from schedsync.model.state.history import Revision
 from schedsync.store.codec import UnreadableError, decode_json, split_value
 from schedsync.store.history_text import decode_revision
 from schedsync.store.record_text import decode_owner

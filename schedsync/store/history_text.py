@@ -5,7 +5,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, get_args
 
-from schedsync.model.history import UNREADABLE, HistoryChange, Revision
+from schedsync.model.state.history import UNREADABLE, HistoryChange, Revision
 from schedsync.store.apply_records import ApplyRequest
 from schedsync.store.codec import VALUE_VERSION, UnreadableError, decode_json, parse_ms, to_json
 from schedsync.store.entry_text import decode_secrets

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from schedsync.errors import LeadershipLostError
-from schedsync.model.instants import to_ms
+from schedsync.model.timing.instants import to_ms
 from schedsync.store.lock import founding
 from schedsync.store.session import Session
 

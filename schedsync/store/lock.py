@@ -7,7 +7,7 @@ from typing import Any
 
 import redis
 
-from schedsync.model.instants import from_ms, to_ms
+from schedsync.model.timing.instants import from_ms, to_ms
 from schedsync.store.codec import parse_ms, parse_score
 from schedsync.store.keys import STORE_FORMAT
 from schedsync.store.lock_records import Granted, Held, Holder, LockState, Lost, Renewed

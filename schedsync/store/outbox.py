@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import cast
 
 from schedsync.errors import LeadershipLostError, UndecodableError
-from schedsync.model.run_state import RunState
+from schedsync.model.entry.run_state import RunState
 from schedsync.store.codec import UnreadableError, decode_state, encode_state
 from schedsync.store.record_text import decode_outbox, encode_run
 from schedsync.store.scripts import Argument

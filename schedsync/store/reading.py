@@ -7,8 +7,8 @@ from typing import Any
 import redis
 
 from schedsync.errors import LeadershipLostError, StoreFormatError
-from schedsync.model.instants import EPOCH, to_ms
-from schedsync.model.live import Live, LiveEntry, OwnerRecord, Pauses
+from schedsync.model.state.live import Live, LiveEntry, OwnerRecord, Pauses
+from schedsync.model.timing.instants import EPOCH, to_ms
 from schedsync.store.codec import (
     UnreadableError,
     decode_pause,

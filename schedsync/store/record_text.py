@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from schedsync.errors import InvalidValueError, UndecodableError
-from schedsync.model.definition import from_definition, to_definition
-from schedsync.model.instants import to_ms
-from schedsync.model.live import OwnerRecord
+from schedsync.model.entry.definition import from_definition, to_definition
+from schedsync.model.state.live import OwnerRecord
+from schedsync.model.timing.instants import to_ms
 from schedsync.store.apply_records import ApplyRequest
 from schedsync.store.codec import VALUE_VERSION, UnreadableError, decode_json, parse_ms, split_value, to_json
 from schedsync.store.slot_records import OutboxItem, RunRecord

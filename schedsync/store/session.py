@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 import redis
 
 from schedsync.clock import Clock
-from schedsync.model.instants import from_ms
+from schedsync.model.timing.instants import from_ms
 from schedsync.settings import StoreSettings
 from schedsync.store.connection import Connections
 from schedsync.store.failures import translated

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from schedsync.model.entry import Entry
-from schedsync.model.run_state import RunState
+from schedsync.model.entry.entry import Entry
+from schedsync.model.entry.run_state import RunState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Self
 
 from schedsync.clock import ServerClock
-from schedsync.model.history import Revision
-from schedsync.model.live import Live, LiveEntry
+from schedsync.model.state.history import Revision
+from schedsync.model.state.live import Live, LiveEntry
 from schedsync.settings import StoreSettings
 from schedsync.store.apply_records import ApplyAnswer, ApplyRequest
 from schedsync.store.applying import Applying

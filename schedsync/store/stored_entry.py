@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from schedsync.model.definition import digest_of, to_definition
-from schedsync.model.live import LiveEntry
-from schedsync.model.run_state import RunState
+from schedsync.model.entry.definition import digest_of, to_definition
+from schedsync.model.entry.run_state import RunState
+from schedsync.model.state.live import LiveEntry
 from schedsync.store.codec import UnreadableError, decode_state
 from schedsync.store.entry_text import decode_definition, is_intact, secrets_in
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from schedsync.model.live import LiveEntry
+from schedsync.model.state.live import LiveEntry
 from schedsync.settings import StoreSettings
 from schedsync.store.store import Store
 from tests.acceptance.cli_runner import Cli

@@ -5,7 +5,7 @@ from collections import defaultdict
 from datetime import timedelta
 from itertools import count
 
-from schedsync.model.misfire import Misfire, MisfirePolicy
+from schedsync.model.entry.misfire import Misfire, MisfirePolicy
 from schedsync.store.changes import move_of, request_of
 from tests.beats import Scene, every, grid
 from tests.servers import PrivateServer, wait_until

@@ -9,7 +9,7 @@ import time
 from collections import Counter, defaultdict
 from datetime import timedelta
 
-from schedsync.model.misfire import Misfire, MisfirePolicy
+from schedsync.model.entry.misfire import Misfire, MisfirePolicy
 from tests.beats import Process, Scene, every, grid
 from tests.proxy import Fault, Proxy
 from tests.servers import PrivateServer, wait_until

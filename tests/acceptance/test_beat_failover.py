@@ -10,7 +10,7 @@ from typing import NamedTuple
 import celery.beat
 import pytest
 
-from schedsync.model.misfire import Misfire, MisfirePolicy
+from schedsync.model.entry.misfire import Misfire, MisfirePolicy
 from tests.beats import Process, Scene, every, grid
 from tests.servers import PrivateServer, wait_until
 

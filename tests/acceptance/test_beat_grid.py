@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from schedsync.model.instants import format_instant
-from schedsync.model.slot_identity import task_id
+from schedsync.model.slots.identity import task_id
+from schedsync.model.timing.instants import format_instant
 from tests.beats import Scene, every, grid, instant
 from tests.servers import PrivateServer, wait_until
 

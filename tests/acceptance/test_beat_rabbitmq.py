@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from kombu import Connection
 
-from schedsync.model.json_text import Json
-from schedsync.model.misfire import Misfire, MisfirePolicy
-from schedsync.model.slot_identity import task_id
+from schedsync.model.entry.misfire import Misfire, MisfirePolicy
+from schedsync.model.slots.identity import task_id
+from schedsync.model.values.json_text import Json
 from tests.beats import Scene, every, grid, instant
 from tests.rabbitmq import RabbitMQ, require_rabbitmq
 from tests.servers import PrivateServer, wait_until

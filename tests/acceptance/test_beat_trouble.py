@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from schedsync.model.json_text import Json
-from schedsync.model.misfire import Misfire, MisfirePolicy
+from schedsync.model.entry.misfire import Misfire, MisfirePolicy
+from schedsync.model.values.json_text import Json
 from tests.beats import Scene, every, grid, instant
 from tests.servers import PrivateServer, valkey_binary, wait_until
 

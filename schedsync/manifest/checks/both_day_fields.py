@@ -28,9 +28,9 @@ from itertools import islice
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
 from schedsync.manifest.collector import MOST_FINDINGS
-from schedsync.model.entry import Entry
-from schedsync.model.timing_facts import both_day_fields
-from schedsync.model.timing_parse import parse_cron
+from schedsync.model.entry.entry import Entry
+from schedsync.model.slots.timing_facts import both_day_fields
+from schedsync.model.timing.parse import parse_cron
 
 
 def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:

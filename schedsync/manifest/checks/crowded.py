@@ -48,9 +48,9 @@ from datetime import datetime
 from schedsync.manifest import checks
 from schedsync.manifest.collector import FileCollector
 from schedsync.manifest.spans import Span
-from schedsync.model.crowding import crowds
-from schedsync.model.entry import Entry
-from schedsync.model.instants import zone
+from schedsync.model.entry.entry import Entry
+from schedsync.model.slots.crowding import crowds
+from schedsync.model.timing.instants import zone
 
 _NAMED = 5
 

@@ -28,11 +28,11 @@ from datetime import datetime
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
-from schedsync.model.dst import DstEffect
-from schedsync.model.entry import Entry
-from schedsync.model.instants import zone
-from schedsync.model.timing_facts import FIVE_YEARS, DstDate, dst_dates
-from schedsync.model.timing_screen import surely_ignores_clock_changes
+from schedsync.model.entry.entry import Entry
+from schedsync.model.slots.dst import DstEffect
+from schedsync.model.slots.timing_facts import FIVE_YEARS, DstDate, dst_dates
+from schedsync.model.slots.timing_screen import surely_ignores_clock_changes
+from schedsync.model.timing.instants import zone
 
 HINT = "choose a time that no clock change touches, or `timezone: UTC`"
 

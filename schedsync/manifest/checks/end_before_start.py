@@ -29,8 +29,8 @@ from datetime import datetime
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
-from schedsync.model.entry import Entry
-from schedsync.model.timing_facts import ends_before_start
+from schedsync.model.entry.entry import Entry
+from schedsync.model.slots.timing_facts import ends_before_start
 
 
 def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:

@@ -28,9 +28,9 @@ from datetime import datetime
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
-from schedsync.model.entry import Entry
-from schedsync.model.instants import zone
-from schedsync.model.timing_facts import expired_when_sent
+from schedsync.model.entry.entry import Entry
+from schedsync.model.slots.timing_facts import expired_when_sent
+from schedsync.model.timing.instants import zone
 
 
 def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:

@@ -26,9 +26,9 @@ from datetime import datetime
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
-from schedsync.model.crontab_fields import rule_of_crontab
-from schedsync.model.entry import Entry
+from schedsync.model.entry.entry import Entry
 from schedsync.model.timing import Crontab
+from schedsync.model.timing.crontab_fields import rule_of_crontab
 
 _COARSER = {"hour": "an hour", "day_of_month": "a day", "day_of_week": "a day", "month_of_year": "a month"}
 

@@ -30,8 +30,8 @@ from itertools import islice
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
 from schedsync.manifest.collector import MOST_FINDINGS
-from schedsync.manifest.texts import texts
-from schedsync.model.variable_hint import variable_hint
+from schedsync.manifest.reading.texts import texts
+from schedsync.model.timing.variable_hint import variable_hint
 
 _KEYS = ("task", "options", "args", "kwargs")
 _SIGNS = re.compile(r"\$[A-Za-z_]|\{\{|%\(")

@@ -27,11 +27,11 @@ from datetime import datetime
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
-from schedsync.model.duration import format_duration
-from schedsync.model.entry import Entry
-from schedsync.model.instants import EPOCH, ONE_DAY
+from schedsync.model.entry.entry import Entry
+from schedsync.model.slots.timing_facts import long_period_without_phase
 from schedsync.model.timing import Every
-from schedsync.model.timing_facts import long_period_without_phase
+from schedsync.model.timing.duration import format_duration
+from schedsync.model.timing.instants import EPOCH, ONE_DAY
 
 
 def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:

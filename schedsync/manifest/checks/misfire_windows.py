@@ -49,9 +49,9 @@ from datetime import datetime
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
-from schedsync.model.duration import format_duration
-from schedsync.model.entry import Entry
-from schedsync.model.misfire import MisfirePolicy
+from schedsync.model.entry.entry import Entry
+from schedsync.model.entry.misfire import MisfirePolicy
+from schedsync.model.timing.duration import format_duration
 
 
 def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:

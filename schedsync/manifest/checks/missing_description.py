@@ -37,7 +37,7 @@ Good, in schedules/billing.yaml::
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
-from schedsync.model.entry import Entry
+from schedsync.model.entry.entry import Entry
 
 
 def check(entry: Entry, builder: EntryBuilder) -> None:

@@ -41,7 +41,7 @@ from itertools import islice
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
 from schedsync.manifest.suggestion import nearest
-from schedsync.model.entry import Entry
+from schedsync.model.entry.entry import Entry
 
 # Every entry may lack every one.
 _MOST = 20

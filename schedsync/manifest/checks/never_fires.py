@@ -26,11 +26,11 @@ from datetime import datetime
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
-from schedsync.model.entry import Entry
-from schedsync.model.recurrence import Recurrence
+from schedsync.model.entry.entry import Entry
+from schedsync.model.slots.recurrence import Recurrence
+from schedsync.model.slots.timing_facts import outlook
+from schedsync.model.slots.timing_screen import surely_fires
 from schedsync.model.timing import Every, Timing
-from schedsync.model.timing_facts import outlook
-from schedsync.model.timing_screen import surely_fires
 
 
 def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:

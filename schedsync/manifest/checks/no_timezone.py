@@ -28,8 +28,8 @@ Good::
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import UTC_NAME, EntryBuilder
-from schedsync.model.app_facts import AppFacts
-from schedsync.model.entry import Entry
+from schedsync.model.app.facts import AppFacts
+from schedsync.model.entry.entry import Entry
 from schedsync.model.timing import Every, Solar
 
 

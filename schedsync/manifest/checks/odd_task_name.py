@@ -27,8 +27,8 @@ import re
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
-from schedsync.model.names import shown_character
-from schedsync.model.variable_hint import variable_hint
+from schedsync.model.timing.variable_hint import variable_hint
+from schedsync.model.values.names import shown_character
 
 _QUOTES = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb"
 _BEFORE = re.compile(rf"""[\s{_QUOTES}"'`]+""")

@@ -33,9 +33,9 @@ from typing import Any
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
-from schedsync.model.app_facts import TaskFacts
-from schedsync.model.duration import format_duration
-from schedsync.model.entry import Entry, ExpiresAfter
+from schedsync.model.app.facts import TaskFacts
+from schedsync.model.entry.entry import Entry, ExpiresAfter
+from schedsync.model.timing.duration import format_duration
 
 
 def check(entry: Entry, builder: EntryBuilder, task: TaskFacts) -> None:

@@ -28,9 +28,9 @@ from datetime import datetime, timedelta
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
-from schedsync.model.duration import format_duration, parse_duration
-from schedsync.model.entry import Entry
+from schedsync.model.entry.entry import Entry
 from schedsync.model.timing import Every
+from schedsync.model.timing.duration import format_duration, parse_duration
 
 
 def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:

@@ -34,7 +34,7 @@ Good::
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
 from schedsync.manifest.suggestion import question
-from schedsync.model.app_facts import AppFacts
+from schedsync.model.app.facts import AppFacts
 
 
 def check(queue: str, builder: EntryBuilder, app: AppFacts) -> None:

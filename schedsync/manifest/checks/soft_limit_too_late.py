@@ -28,7 +28,7 @@ from datetime import datetime
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
-from schedsync.model.entry import Entry
+from schedsync.model.entry.entry import Entry
 
 
 def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:

@@ -28,10 +28,10 @@ from datetime import datetime
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
-from schedsync.model.duration import format_duration
-from schedsync.model.entry import Entry
-from schedsync.model.timing_facts import spread_past_period
-from schedsync.model.timing_screen import least_distance
+from schedsync.model.entry.entry import Entry
+from schedsync.model.slots.timing_facts import spread_past_period
+from schedsync.model.slots.timing_screen import least_distance
+from schedsync.model.timing.duration import format_duration
 
 
 def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:

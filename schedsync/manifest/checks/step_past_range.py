@@ -30,9 +30,9 @@ from itertools import islice
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
 from schedsync.manifest.collector import MOST_FINDINGS
-from schedsync.model.entry import Entry
+from schedsync.model.entry.entry import Entry
 from schedsync.model.timing import Cron, Crontab
-from schedsync.model.timing_parse import parse_cron
+from schedsync.model.timing.parse import parse_cron
 
 # How many values a field has, and the unit of `every` that its steps may have been meant in.
 _FIELDS = {

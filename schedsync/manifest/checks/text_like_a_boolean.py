@@ -30,7 +30,7 @@ from itertools import islice
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
 from schedsync.manifest.collector import MOST_FINDINGS
-from schedsync.manifest.texts import texts
+from schedsync.manifest.reading.texts import texts
 
 _MEANT = {
     **dict.fromkeys(("yes", "on"), "true"),

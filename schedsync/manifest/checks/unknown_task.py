@@ -32,8 +32,8 @@ Good::
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
 from schedsync.manifest.suggestion import question
-from schedsync.model.app_facts import AppFacts, TaskFacts
-from schedsync.model.entry import Entry
+from schedsync.model.app.facts import AppFacts, TaskFacts
+from schedsync.model.entry.entry import Entry
 
 
 def check(entry: Entry, builder: EntryBuilder, app: AppFacts) -> TaskFacts | None:

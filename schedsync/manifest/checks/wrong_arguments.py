@@ -33,9 +33,9 @@ from inspect import Signature
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
 from schedsync.manifest.suggestion import nearest
-from schedsync.model.app_facts import TaskFacts
-from schedsync.model.call_fit import Misfit, misfits
-from schedsync.model.entry import Entry
+from schedsync.model.app.call_fit import Misfit, misfits
+from schedsync.model.app.facts import TaskFacts
+from schedsync.model.entry.entry import Entry
 
 
 def check(entry: Entry, builder: EntryBuilder, task: TaskFacts) -> None:

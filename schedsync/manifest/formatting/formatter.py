@@ -9,13 +9,13 @@ from yaml import YAMLError
 
 from schedsync.errors import SchedsyncError
 from schedsync.manifest.collector import Collector
-from schedsync.manifest.document import Document
 from schedsync.manifest.formatting.inline import edit
 from schedsync.manifest.formatting.key_order import Shape, shape_of
 from schedsync.manifest.formatting.lines import lay_out
 from schedsync.manifest.formatting.outline import outline
 from schedsync.manifest.formatting.pieces import Pieces, pieces
-from schedsync.manifest.reader import read
+from schedsync.manifest.reading.document import Document
+from schedsync.manifest.reading.reader import read
 
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 # The parser takes these for line breaks too, editors do not.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from schedsync.manifest.formatting.key_order import Shape
 from schedsync.manifest.formatting.ordering import ordered
 from schedsync.manifest.formatting.pieces import Piece
-from schedsync.model.scalars import plain_value
+from schedsync.model.values.scalars import plain_value
 
 _COLON = re.compile(r"[ \t]*:[ \t]*")
 _BEFORE_VALUE = re.compile(r"[ \t]*:[ \t]+")

@@ -13,7 +13,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from schedsync.manifest.reader import new_parser
+from schedsync.manifest.reading.reader import new_parser
 
 _KINDS = {AliasEvent: "alias", ScalarEvent: "scalar", MappingStartEvent: "map", SequenceStartEvent: "list"}
 _ENDS = frozenset((MappingEndEvent, SequenceEndEvent))
@@ -77,7 +77,7 @@ def pieces(text: str) -> Pieces:
     """Take a document apart.
 
     Args:
-        text: One that ``schedsync.manifest.reader.read`` read without a finding: one document, not too deep.
+        text: One that ``schedsync.manifest.reading.reader.read`` read without a finding: one document, not too deep.
     """
     reader = _Reader(text)
     try:

@@ -10,8 +10,8 @@ from schedsync.dev.desired import Manifests
 from schedsync.dev.follower import Follower
 from schedsync.diagnostics import Location
 from schedsync.errors import InvalidFilesError
-from schedsync.model.desired import Declared, Desired
-from schedsync.model.entry import Entry
+from schedsync.model.entry.entry import Entry
+from schedsync.model.state.desired import Declared, Desired
 from schedsync.model.timing import Every
 from schedsync.operations.apply import Attempt, apply
 from schedsync.operations.plan import PlanRequest, plan

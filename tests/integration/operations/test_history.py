@@ -17,12 +17,12 @@ from schedsync.errors import (
     UnreadableEntriesError,
 )
 from schedsync.manifest.load import load
-from schedsync.model.definition import from_definition
-from schedsync.model.desired import Desired, Moved, Removed
-from schedsync.model.plan import Action
-from schedsync.model.safety import Acknowledgements
-from schedsync.model.secrets import Secret
-from schedsync.model.selector import Selector
+from schedsync.model.entry.definition import from_definition
+from schedsync.model.plan.plan import Action
+from schedsync.model.plan.safety import Acknowledgements
+from schedsync.model.state.desired import Desired, Moved, Removed
+from schedsync.model.state.selector import Selector
+from schedsync.model.values.secrets import Secret
 from schedsync.operations.apply import Attempt, apply
 from schedsync.operations.drift import drift
 from schedsync.operations.export_ import export

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from schedsync.manifest.load import load
 from schedsync.manifest.project import load_project
-from schedsync.model.desired import Desired
-from schedsync.model.impact import next_fire
-from schedsync.model.live import Live, LiveEntry
-from schedsync.model.run_state import RunState
-from schedsync.model.safety import Acknowledgements
-from schedsync.model.selector import Selector
+from schedsync.model.entry.run_state import RunState
+from schedsync.model.plan.impact import next_fire
+from schedsync.model.plan.safety import Acknowledgements
+from schedsync.model.state.desired import Desired
+from schedsync.model.state.live import Live, LiveEntry
+from schedsync.model.state.selector import Selector
 from schedsync.operations.apply import Attempt, apply
 from schedsync.operations.plan import PlanRequest, plan
 from schedsync.settings import StoreSettings

@@ -9,9 +9,9 @@ import pytest
 import redis
 
 from schedsync.errors import OtherStoreError, StalePlanError, StoreUnavailableError
-from schedsync.model.live import Pause
-from schedsync.model.plan import Action
-from schedsync.model.safety import NOTHING_SAID, Acknowledgements
+from schedsync.model.plan.plan import Action
+from schedsync.model.plan.safety import NOTHING_SAID, Acknowledgements
+from schedsync.model.state.live import Pause
 from schedsync.operations.apply import Attempt, apply
 from schedsync.operations.list_entries import list_entries
 from schedsync.operations.next_slots import next_live

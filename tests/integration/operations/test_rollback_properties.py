@@ -7,9 +7,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schedsync.model.desired import Desired, Moved, Removed
-from schedsync.model.plan import Action
-from schedsync.model.safety import Acknowledgements
+from schedsync.model.plan.plan import Action
+from schedsync.model.plan.safety import Acknowledgements
+from schedsync.model.state.desired import Desired, Moved, Removed
 from schedsync.operations.apply import Attempt, apply
 from schedsync.operations.drift import drift
 from schedsync.operations.plan import PlanRequest, plan

@@ -15,11 +15,11 @@ from schedsync.errors import (
     StalePlanError,
     UnknownOwnerError,
 )
-from schedsync.model.plan import Action, Plan
-from schedsync.model.safety import NOTHING_SAID, Acknowledgements
-from schedsync.model.saved_plan import SavedPlan, read_plan
-from schedsync.model.secrets import Secret
-from schedsync.model.selector import Selector
+from schedsync.model.plan.plan import Action, Plan
+from schedsync.model.plan.safety import NOTHING_SAID, Acknowledgements
+from schedsync.model.plan.saved_plan import SavedPlan, read_plan
+from schedsync.model.state.selector import Selector
+from schedsync.model.values.secrets import Secret
 from schedsync.operations.apply import Attempt, apply
 from schedsync.operations.plan import PlanRequest, plan
 from schedsync.operations.saved_plans import ready

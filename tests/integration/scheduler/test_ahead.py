@@ -9,9 +9,9 @@ import pytest
 from celery import Celery
 from celery.signals import before_task_publish
 
-from schedsync.model.entry import Entry, ExpiresAfter
-from schedsync.model.json_text import Json
+from schedsync.model.entry.entry import Entry, ExpiresAfter
 from schedsync.model.timing import At
+from schedsync.model.values.json_text import Json
 from schedsync.scheduler import ahead
 from schedsync.scheduler.dispatch import Dispatcher
 from schedsync.scheduler.steps import Step

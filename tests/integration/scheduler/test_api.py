@@ -10,10 +10,10 @@ from celery.schedules import crontab, schedule
 
 import schedsync
 from schedsync.errors import InvalidValueError, OwnershipError, StalePlanError, UndecodableError, UnknownEntryError
-from schedsync.model.instants import to_ms
-from schedsync.model.json_text import Json
-from schedsync.model.secrets import Secret
 from schedsync.model.timing import Cron, Every
+from schedsync.model.timing.instants import to_ms
+from schedsync.model.values.json_text import Json
+from schedsync.model.values.secrets import Secret
 from schedsync.scheduler import api
 from schedsync.store.changes import create_of, request_of
 from tests.beats import Scene, every

@@ -11,7 +11,7 @@ from kombu import Exchange, Queue
 from kombu.common import Broadcast
 from kombu.transport.redis import Channel
 
-from schedsync.model.json_text import Json
+from schedsync.model.values.json_text import Json
 from tests.beats import Scene, every
 from tests.integration.scheduler.conftest import Ticking, make_app
 from tests.servers import wait_until

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from celery import Celery
 
-from schedsync.model.json_text import Json
-from schedsync.model.misfire import Misfire, MisfirePolicy
-from schedsync.model.slot_identity import task_id
+from schedsync.model.entry.misfire import Misfire, MisfirePolicy
+from schedsync.model.slots.identity import task_id
+from schedsync.model.values.json_text import Json
 from schedsync.scheduler import outbox as outbox_module
 from tests.beats import Scene, every, grid
 from tests.integration.scheduler.conftest import Ticking, make_app

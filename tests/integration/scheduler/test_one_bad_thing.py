@@ -10,11 +10,11 @@ import pytest
 from celery import Celery
 
 from schedsync.errors import StalePlanError, StoreUnavailableError
-from schedsync.model.entry import Entry
-from schedsync.model.instants import EPOCH, to_ms
-from schedsync.model.live import Pause
-from schedsync.model.misfire import Misfire, MisfirePolicy
-from schedsync.model.recurrence import Recurrence
+from schedsync.model.entry.entry import Entry
+from schedsync.model.entry.misfire import Misfire, MisfirePolicy
+from schedsync.model.slots.recurrence import Recurrence
+from schedsync.model.state.live import Pause
+from schedsync.model.timing.instants import EPOCH, to_ms
 from schedsync.scheduler import leader, outbox, process
 from schedsync.scheduler.entry import Prepared
 from schedsync.scheduler.leadership import Leadership

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from celery import Celery
 
-from schedsync.model.instants import to_ms
+from schedsync.model.timing.instants import to_ms
 from schedsync.scheduler import process as module
 from schedsync.scheduler.leadership import make_holder
 from schedsync.scheduler.scheduler import Scheduler

@@ -10,9 +10,9 @@ from celery import Celery, beat
 from celery.schedules import schedule
 
 from schedsync.errors import ConfigurationError
-from schedsync.model.entry import ExpiresAfter, ExpiresNextSlot
-from schedsync.model.json_text import Json
-from schedsync.model.misfire import Misfire, MisfirePolicy
+from schedsync.model.entry.entry import ExpiresAfter, ExpiresNextSlot
+from schedsync.model.entry.misfire import Misfire, MisfirePolicy
+from schedsync.model.values.json_text import Json
 from schedsync.scheduler import leader as leader_module
 from schedsync.scheduler.scheduler import Scheduler
 from tests.beats import Scene, every, grid

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import redis
 
-from schedsync.model.entry import Entry
-from schedsync.model.run_state import RunState
+from schedsync.model.entry.entry import Entry
+from schedsync.model.entry.run_state import RunState
 from schedsync.model.timing import Every
 from schedsync.settings import StoreSettings
 from schedsync.store.apply_records import ApplyAnswer, ApplyChange, ApplyRequest

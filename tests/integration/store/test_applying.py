@@ -9,8 +9,8 @@ import redis
 
 from schedsync.diagnostics import Location
 from schedsync.errors import OtherStoreError, StalePlanError, StoreError, StoreFormatError
-from schedsync.model.live import Pause
-from schedsync.model.run_state import RunState
+from schedsync.model.entry.run_state import RunState
+from schedsync.model.state.live import Pause
 from schedsync.store import applying
 from schedsync.store.apply_records import ApplyChange
 from schedsync.store.codec import encode_pause, split_value

@@ -8,7 +8,7 @@ import pytest
 import redis
 
 from schedsync.errors import LeadershipLostError, StoreBusyError, StoreError, StoreFormatError
-from schedsync.model.run_state import RunState
+from schedsync.model.entry.run_state import RunState
 from schedsync.store import dispatching
 from schedsync.store.lock_records import Granted
 from schedsync.store.record_text import decode_run

@@ -8,10 +8,10 @@ import pytest
 import redis
 
 from schedsync.errors import StoreFormatError
-from schedsync.model.entry import ExpiresNextSlot
-from schedsync.model.instants import to_ms
-from schedsync.model.secrets import Secret
+from schedsync.model.entry.entry import ExpiresNextSlot
 from schedsync.model.timing import Cron, Crontab
+from schedsync.model.timing.instants import to_ms
+from schedsync.model.values.secrets import Secret
 from schedsync.store.record_text import decode_run
 from schedsync.store.store import Store
 from tests.integration.store.conftest import SECOND, SLOT, apply, make_entry, update

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 import redis
 
-from schedsync.model.definition import to_definition
-from schedsync.model.history import HistoryChange, Revision
-from schedsync.model.secrets import Secret
+from schedsync.model.entry.definition import to_definition
+from schedsync.model.state.history import HistoryChange, Revision
+from schedsync.model.values.secrets import Secret
 from schedsync.store import history
 from schedsync.store.changes import forget_of, move_of
 from schedsync.store.history_text import UNREADABLE

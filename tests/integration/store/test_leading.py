@@ -8,7 +8,7 @@ import pytest
 import redis
 
 from schedsync.errors import LeadershipLostError
-from schedsync.model.live import Pause
+from schedsync.model.state.live import Pause
 from schedsync.settings import StoreSettings
 from schedsync.store.codec import encode_pause
 from schedsync.store.store import Store

@@ -7,7 +7,7 @@ import pytest
 import redis
 
 from schedsync.errors import StoreFormatError
-from schedsync.model.instants import to_ms
+from schedsync.model.timing.instants import to_ms
 from schedsync.store.lock_records import Granted, Held, Lost, Renewed
 from schedsync.store.store import Store
 from tests.integration.store.conftest import SECOND, SLOT, apply, creation, make_entry, make_holder

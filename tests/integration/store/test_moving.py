@@ -8,11 +8,11 @@ import pytest
 import redis
 
 from schedsync.errors import StalePlanError, StoreError
-from schedsync.model.entry import Entry
-from schedsync.model.instants import to_ms
-from schedsync.model.live import LiveEntry, Pause
-from schedsync.model.run_state import RunState
+from schedsync.model.entry.entry import Entry
+from schedsync.model.entry.run_state import RunState
+from schedsync.model.state.live import LiveEntry, Pause
 from schedsync.model.timing import Every
+from schedsync.model.timing.instants import to_ms
 from schedsync.store.apply_records import ApplyChange
 from schedsync.store.changes import create_of, forget_of, move_of, update_of
 from schedsync.store.codec import encode_pause

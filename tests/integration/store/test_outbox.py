@@ -8,7 +8,7 @@ import pytest
 import redis
 
 from schedsync.errors import LeadershipLostError
-from schedsync.model.run_state import RunState
+from schedsync.model.entry.run_state import RunState
 from schedsync.store.record_text import decode_run
 from schedsync.store.slot_records import Confirmation, OutboxItem, RunRecord, SlotCommit
 from schedsync.store.store import Store

@@ -10,7 +10,7 @@ import pytest
 import redis
 
 from schedsync.errors import StoreError
-from schedsync.model.live import Pause
+from schedsync.model.state.live import Pause
 from schedsync.settings import StoreSettings
 from schedsync.store.changes import forget_of, move_of
 from schedsync.store.codec import encode_pause

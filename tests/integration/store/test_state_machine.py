@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
 from schedsync.errors import LeadershipLostError
-from schedsync.model.entry import Entry
-from schedsync.model.instants import to_ms
-from schedsync.model.slot_plan import Send, Skip, plan_slots
+from schedsync.model.entry.entry import Entry
+from schedsync.model.slots.slot_plan import Send, Skip, plan_slots
+from schedsync.model.timing.instants import to_ms
 from schedsync.store.lock_records import Granted
 from schedsync.store.record_text import decode_run
 from schedsync.store.slot_records import BrokerTarget, Confirmation, DueHead, OutboxItem, Push, RunRecord, SlotCommit

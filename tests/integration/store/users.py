@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from schedsync.errors import StalePlanError
-from schedsync.model.entry import Entry
-from schedsync.model.instants import to_ms
-from schedsync.model.live import LiveEntry, Pause
-from schedsync.model.misfire import Misfire, MisfirePolicy
+from schedsync.model.entry.entry import Entry
+from schedsync.model.entry.misfire import Misfire, MisfirePolicy
+from schedsync.model.state.live import LiveEntry, Pause
+from schedsync.model.timing.instants import to_ms
 from schedsync.settings import StoreSettings
 from schedsync.store.changes import forget_of, move_of
 from schedsync.store.codec import encode_pause

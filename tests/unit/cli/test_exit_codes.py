@@ -33,7 +33,7 @@ from schedsync.errors import (
     UnknownOwnerError,
     UnreadableEntriesError,
 )
-from schedsync.model.safety import Check, CheckStatus
+from schedsync.model.plan.safety import Check, CheckStatus
 from schedsync.operations.explain import explain, explanations
 
 INVALID = Diagnostic("SCH203", "unknown-key", Severity.ERROR, "x")

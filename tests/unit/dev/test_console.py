@@ -7,9 +7,9 @@ import pytest
 
 from schedsync.dev.call_text import call_text
 from schedsync.dev.console import Console
-from schedsync.model.entry import Entry
-from schedsync.model.json_text import Json
+from schedsync.model.entry.entry import Entry
 from schedsync.model.timing import Every
+from schedsync.model.values.json_text import Json
 from schedsync.report.style import Style
 from schedsync.store.slot_records import RunRecord
 

@@ -14,8 +14,8 @@ from celery import Celery, Task
 from kombu import Queue
 
 from schedsync.interop.app_facts import app_facts
-from schedsync.model.app_facts import TaskFacts
-from schedsync.model.call_fit import misfits
+from schedsync.model.app.call_fit import misfits
+from schedsync.model.app.facts import TaskFacts
 
 
 @pytest.fixture

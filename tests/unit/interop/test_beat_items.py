@@ -10,7 +10,7 @@ from celery.schedules import crontab, schedule
 
 from schedsync.errors import InvalidValueError
 from schedsync.interop.beat_items import entry_of_beat
-from schedsync.model.entry import ExpiresAfter, ExpiresAt
+from schedsync.model.entry.entry import ExpiresAfter, ExpiresAt
 from schedsync.model.timing import Crontab, Every
 
 

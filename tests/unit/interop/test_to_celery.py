@@ -13,7 +13,7 @@ from celery.schedules import crontab, schedule, solar
 from schedsync.interop import to_celery
 from schedsync.interop.from_celery import timing_of
 from schedsync.interop.to_celery import RecurrenceSchedule, celery_schedule_of
-from schedsync.model.entry import DateSpan, Entry
+from schedsync.model.entry.entry import DateSpan, Entry
 from schedsync.model.timing import At, Cron, Crontab, Every, Solar, Timing
 
 

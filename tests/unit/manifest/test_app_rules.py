@@ -14,7 +14,7 @@ from schedsync.diagnostics import Diagnostic
 from schedsync.manifest import checks
 from schedsync.manifest.app_inspection import AppInspection
 from schedsync.manifest.load import load
-from schedsync.model.app_facts import AppFacts, TaskFacts, TaskOption
+from schedsync.model.app.facts import AppFacts, TaskFacts, TaskOption
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HEAD = "version: 1\nowner: billing\nschedules:\n"

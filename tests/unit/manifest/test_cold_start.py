@@ -17,10 +17,10 @@ print(len(loaded.declared), len(loaded.diagnostics), *sorted(names & set(sys.arg
 """
 HEAVY = ("redis", "celery", "kombu", "click", "rich", "jsonschema", "ephem", "dateutil")
 OF_MISTAKES = (
-    "schedsync.manifest.forms",
-    "schedsync.manifest.misshapen",
-    "schedsync.manifest.syntax_errors",
-    "schedsync.model.cron_hint",
+    "schedsync.manifest.shapes.forms",
+    "schedsync.manifest.shapes.misshapen",
+    "schedsync.manifest.reading.syntax_errors",
+    "schedsync.model.timing.cron_hint",
 )
 
 
@@ -40,10 +40,14 @@ def test_a_clean_manifest_loads_nothing_heavy() -> None:
         ("{task: a, every: 5m, jitter: 1m, start: 2027-01-01}", "1 0", ""),
         ("{task: a, crontab: {minute: 0, hour: 6}}", "1 0", ""),
         (r'{task: a, rrule: "DTSTART:20261123T090000\nRRULE:FREQ=WEEKLY"}', "1 0", "dateutil"),
-        ('{task: a, cron: "0 6 * *"}', "0 1", "schedsync.model.cron_hint"),
-        ("{task: a, cron: */5 * * * *}", "1 1", "schedsync.manifest.syntax_errors"),
-        ("{tasks: a, every: 5m}", "0 1", "schedsync.manifest.forms schedsync.manifest.misshapen"),
-        ("{task: 5, every: 5m}", "0 1", "jsonschema schedsync.manifest.forms schedsync.manifest.misshapen"),
+        ('{task: a, cron: "0 6 * *"}', "0 1", "schedsync.model.timing.cron_hint"),
+        ("{task: a, cron: */5 * * * *}", "1 1", "schedsync.manifest.reading.syntax_errors"),
+        ("{tasks: a, every: 5m}", "0 1", "schedsync.manifest.shapes.forms schedsync.manifest.shapes.misshapen"),
+        (
+            "{task: 5, every: 5m}",
+            "0 1",
+            "jsonschema schedsync.manifest.shapes.forms schedsync.manifest.shapes.misshapen",
+        ),
     ],
 )
 def test_what_few_manifests_need_is_loaded_for_those(tmp_path: Path, entry: str, counts: str, needs: str) -> None:

@@ -15,9 +15,10 @@ import pytest
 
 from schedsync.diagnostics import Diagnostic
 from schedsync.errors import InvalidFilesError
-from schedsync.manifest import checks, reader
+from schedsync.manifest import checks
 from schedsync.manifest.load import load
 from schedsync.manifest.project import load_project
+from schedsync.manifest.reading import reader
 from schedsync.manifest.writer import write_manifest
 from schedsync.operations.validate import validate
 

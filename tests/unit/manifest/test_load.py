@@ -13,8 +13,8 @@ from schedsync.errors import InvalidFilesError
 from schedsync.manifest import parser
 from schedsync.manifest.load import Loaded, load
 from schedsync.manifest.project import Environment, Project
-from schedsync.model.entry import ExpiresNextSlot
-from schedsync.model.json_text import Json
+from schedsync.model.entry.entry import ExpiresNextSlot
+from schedsync.model.values.json_text import Json
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ENTRY = "{task: billing.run, every: 1h}"

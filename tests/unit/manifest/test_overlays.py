@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from schedsync.manifest import schema
 from schedsync.manifest.load import Loaded, load
 from schedsync.manifest.project import Environment, Project, load_project
-from schedsync.model.definition import to_definition
+from schedsync.model.entry.definition import to_definition
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 VALID = Path(__file__).parents[2] / "manifests" / "valid"

@@ -7,7 +7,7 @@ import pytest
 from schedsync.errors import ConfigurationError, InvalidFilesError, UnsetVariableError
 from schedsync.manifest.collector import Collector
 from schedsync.manifest.project import Environment, Project, expand, find_project_file, load_project, read_project
-from schedsync.model.safety import Thresholds
+from schedsync.model.plan.safety import Thresholds
 
 WHOLE = """
 version: 1

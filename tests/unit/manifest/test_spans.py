@@ -4,8 +4,8 @@ import pytest
 
 from schedsync.diagnostics import Location
 from schedsync.manifest.collector import Collector
-from schedsync.manifest.document import Document
-from schedsync.manifest.reader import read
+from schedsync.manifest.reading.document import Document
+from schedsync.manifest.reading.reader import read
 from schedsync.manifest.spans import Lines, bounds, child, children_of, find, holds, span, span_of
 
 TEXT = "a:\n  b: [x, {c: y}]\n  d:\nlong: 'text'\n"

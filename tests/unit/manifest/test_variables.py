@@ -10,10 +10,10 @@ import pytest
 from schedsync.manifest.load import Loaded, load
 from schedsync.manifest.project import Environment, Project
 from schedsync.manifest.writer import write_manifest
-from schedsync.model.definition import to_definition
-from schedsync.model.expansion import value_of
-from schedsync.model.pointers import at_pointer
-from schedsync.model.secrets import Secret
+from schedsync.model.entry.definition import to_definition
+from schedsync.model.values.expansion import value_of
+from schedsync.model.values.pointers import at_pointer
+from schedsync.model.values.secrets import Secret
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SECRETS = Path(__file__).parents[2] / "manifests" / "valid" / "secrets.yaml"

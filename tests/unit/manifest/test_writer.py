@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from schedsync.manifest.load import load
 from schedsync.manifest.writer import scalar, write_manifest
-from schedsync.model.definition import from_definition
-from schedsync.model.entry import Entry
+from schedsync.model.entry.definition import from_definition
+from schedsync.model.entry.entry import Entry
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from schedsync.model.definition import from_definition
-from schedsync.model.entry import Entry
+from schedsync.model.entry.definition import from_definition
+from schedsync.model.entry.entry import Entry
 
 ZONES = ("UTC", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "America/Havana", "Asia/Beirut")
 

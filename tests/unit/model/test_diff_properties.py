@@ -8,14 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schedsync.manifest.schema import load
-from schedsync.model.definition import from_definition, to_definition
-from schedsync.model.diff import diff
-from schedsync.model.entry import Entry
-from schedsync.model.plan import Made, Target
-from schedsync.model.planning import make_plan
-from schedsync.model.pointers import changed_pointers
-from schedsync.model.safety import NOTHING_SAID
-from schedsync.model.thresholds import DEFAULT_THRESHOLDS
+from schedsync.model.entry.definition import from_definition, to_definition
+from schedsync.model.entry.entry import Entry
+from schedsync.model.plan.diff import diff
+from schedsync.model.plan.plan import Made, Target
+from schedsync.model.plan.planning import make_plan
+from schedsync.model.plan.safety import NOTHING_SAID
+from schedsync.model.plan.thresholds import DEFAULT_THRESHOLDS
+from schedsync.model.values.pointers import changed_pointers
 from schedsync.report.plan_document import render_json
 from schedsync.report.plan_text import render_text
 from schedsync.report.style import PLAIN

@@ -14,11 +14,11 @@ from celery import Celery
 from celery.schedules import crontab
 from cronsim import CronSim
 
-from schedsync.model.crontab_fields import expand_field
-from schedsync.model.definition import from_definition, to_definition
-from schedsync.model.instants import EPOCH, zone
-from schedsync.model.recurrence import Recurrence
+from schedsync.model.entry.definition import from_definition, to_definition
+from schedsync.model.slots.recurrence import Recurrence
 from schedsync.model.timing import Crontab, Every
+from schedsync.model.timing.crontab_fields import expand_field
+from schedsync.model.timing.instants import EPOCH, zone
 
 REAL: list[dict[str, Any]] = json.loads((Path(__file__).parents[2] / "fixtures" / "real_schedules.json").read_text())
 STARTS = (

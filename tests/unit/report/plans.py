@@ -4,14 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from schedsync.diagnostics import Diagnostic, Location, Severity
-from schedsync.model.desired import Moved, Removed
-from schedsync.model.diff import diff
-from schedsync.model.live import Pause
-from schedsync.model.plan import Made, Source, Target
-from schedsync.model.planning import make_plan
-from schedsync.model.safety import Acknowledgements, Thresholds
-from schedsync.model.secrets import Secret
-from schedsync.model.selector import EVERYTHING
+from schedsync.model.plan.diff import diff
+from schedsync.model.plan.plan import Made, Source, Target
+from schedsync.model.plan.planning import make_plan
+from schedsync.model.plan.safety import Acknowledgements, Thresholds
+from schedsync.model.state.desired import Moved, Removed
+from schedsync.model.state.live import Pause
+from schedsync.model.state.selector import EVERYTHING
+from schedsync.model.values.secrets import Secret
 from tests.made import NOW, a_live, a_live_entry, an_entry, declared, desired
 
 TARGET = Target(environment="production", url="redis://prod:6379/0", key_prefix="schedsync", instance_id="5f0c2a52")

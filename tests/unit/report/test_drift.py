@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from schedsync.model.definition import to_definition
-from schedsync.model.drift import Drift
-from schedsync.model.drifted import DriftFound
-from schedsync.model.plan import Target
-from schedsync.model.secrets import Secret
-from schedsync.model.selector import Selector
+from schedsync.model.entry.definition import to_definition
+from schedsync.model.plan.drifted import DriftFound
+from schedsync.model.plan.plan import Target
+from schedsync.model.state.drift import Drift
+from schedsync.model.state.selector import Selector
+from schedsync.model.values.secrets import Secret
 from schedsync.report.drift import render_json, render_text
 from schedsync.report.style import PLAIN, Style
 from tests.made import NOW, an_entry

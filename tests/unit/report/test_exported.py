@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from schedsync.model.exported import Exported
-from schedsync.model.plan import Target
-from schedsync.model.secrets import TEXT_MARK, Secret
+from schedsync.model.plan.exported import Exported
+from schedsync.model.plan.plan import Target
+from schedsync.model.values.secrets import TEXT_MARK, Secret
 from schedsync.report.exported import render_json, render_text
 from schedsync.report.style import PLAIN
 from tests.made import a_live_entry, an_entry

@@ -8,8 +8,8 @@ import pytest
 
 from schedsync import __version__
 from schedsync.diagnostics import Location, Related, Severity
-from schedsync.model.history import Told
-from schedsync.model.plan import Applied
+from schedsync.model.plan.plan import Applied
+from schedsync.model.state.history import Told
 from schedsync.report.registry import reporter
 from schedsync.report.style import PLAIN
 from tests.made import NOW, a_live_entry, an_entry

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from schedsync.model.definition import to_definition
-from schedsync.model.history import UNREADABLE, HistoryChange, Revision, Told
-from schedsync.model.secrets import Secret
+from schedsync.model.entry.definition import to_definition
+from schedsync.model.state.history import UNREADABLE, HistoryChange, Revision, Told
+from schedsync.model.values.secrets import Secret
 from schedsync.report.history import render_json, render_text
 from schedsync.report.style import PLAIN, Style
 from tests.made import NOW, an_entry

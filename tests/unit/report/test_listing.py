@@ -8,9 +8,9 @@ from typing import Any
 import jsonschema
 
 from schedsync.manifest.schema import load
-from schedsync.model.listing import listing
-from schedsync.model.live import Pause
-from schedsync.model.plan import Target
+from schedsync.model.plan.listing import listing
+from schedsync.model.plan.plan import Target
+from schedsync.model.state.live import Pause
 from schedsync.report.listing import render_json, render_text
 from schedsync.report.style import PLAIN, Style
 from tests.made import HOUR, NOW, a_live, a_live_entry, an_entry

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from schedsync.manifest.schema import load
-from schedsync.model.upcoming import upcoming, with_load
+from schedsync.model.slots.upcoming import upcoming, with_load
 from schedsync.report.style import PLAIN, Style
 from schedsync.report.upcoming import render_json, render_text
 from tests.made import NOW, an_entry

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from schedsync.manifest.schema import load
-from schedsync.model.plan import Applied
+from schedsync.model.plan.plan import Applied
 from schedsync.report.applied import render_json as applied_json
 from schedsync.report.applied import render_text as applied_text
 from schedsync.report.json_ import encode

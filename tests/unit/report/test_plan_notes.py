@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from schedsync.diagnostics import Diagnostic, Location, Severity
-from schedsync.model.check import Check, CheckStatus
-from schedsync.model.drift import Drift
-from schedsync.model.hot_spots import HotSpot
-from schedsync.model.live import Pause
-from schedsync.model.plan import Applied, Fate, PlannedDrift
-from schedsync.model.selector import Selector
+from schedsync.model.plan.check import Check, CheckStatus
+from schedsync.model.plan.plan import Applied, Fate, PlannedDrift
+from schedsync.model.slots.hot_spots import HotSpot
+from schedsync.model.state.drift import Drift
+from schedsync.model.state.live import Pause
+from schedsync.model.state.selector import Selector
 from schedsync.report.applied import render_markdown as applied_markdown
 from schedsync.report.plan_github import outputs
 from schedsync.report.plan_markdown import LONGEST, render_markdown

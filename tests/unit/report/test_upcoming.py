@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 
 from schedsync.manifest.schema import load
-from schedsync.model.upcoming import upcoming
+from schedsync.model.slots.upcoming import upcoming
 from schedsync.report.style import PLAIN
 from schedsync.report.upcoming import render_json, render_text
 from tests.made import NOW, an_entry

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from celery import Celery
 from celery.schedules import crontab, schedule
 
-from schedsync.model.entry import Entry
-from schedsync.model.json_text import Json
-from schedsync.model.run_state import RunState
+from schedsync.model.entry.entry import Entry
+from schedsync.model.entry.run_state import RunState
 from schedsync.model.timing import Cron, Every
+from schedsync.model.values.json_text import Json
 from schedsync.scheduler.entry import BeatEntry, Prepared, plain_beat_entry
 
 SLOT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

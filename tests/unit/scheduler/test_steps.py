@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from schedsync.model.entry import Entry
-from schedsync.model.misfire import Misfire, MisfirePolicy
-from schedsync.model.run_state import RunState
-from schedsync.model.slot_plan import Send, Skip
+from schedsync.model.entry.entry import Entry
+from schedsync.model.entry.misfire import Misfire, MisfirePolicy
+from schedsync.model.entry.run_state import RunState
+from schedsync.model.slots.slot_plan import Send, Skip
 from schedsync.model.timing import Every
 from schedsync.scheduler.steps import Step, steps_of
 from schedsync.store.slot_records import DueHead

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedsync.errors import UndecodableError
-from schedsync.model.entry import Entry
-from schedsync.model.instants import EPOCH
-from schedsync.model.live import OwnerRecord, Pause
-from schedsync.model.run_state import RunState
+from schedsync.model.entry.entry import Entry
+from schedsync.model.entry.run_state import RunState
+from schedsync.model.state.live import OwnerRecord, Pause
 from schedsync.model.timing import Cron
+from schedsync.model.timing.instants import EPOCH
 from schedsync.store.apply_records import ApplyRequest
 from schedsync.store.codec import (
     UnreadableError,

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedsync.diagnostics import Location
-from schedsync.model.definition import digest_of, to_definition
-from schedsync.model.entry import Entry
-from schedsync.model.json_text import Json
-from schedsync.model.secrets import Secret
+from schedsync.model.entry.definition import digest_of, to_definition
+from schedsync.model.entry.entry import Entry
 from schedsync.model.timing import Cron, Every
+from schedsync.model.values.json_text import Json
+from schedsync.model.values.secrets import Secret
 from schedsync.store.codec import UnreadableError
 from schedsync.store.entry_text import (
     Definition,

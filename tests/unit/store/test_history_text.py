@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from schedsync.model.history import HistoryChange, Revision
-from schedsync.model.secrets import Secret
+from schedsync.model.state.history import HistoryChange, Revision
+from schedsync.model.values.secrets import Secret
 from schedsync.store.apply_records import ApplyRequest
 from schedsync.store.codec import UnreadableError, to_json
 from schedsync.store.history_text import UNREADABLE, decode_history, decode_revision, encode_change, encode_history

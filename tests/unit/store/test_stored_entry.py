@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from schedsync.diagnostics import Location
-from schedsync.model.definition import digest_of, to_definition
-from schedsync.model.json_text import Json
-from schedsync.model.run_state import RunState
-from schedsync.model.secrets import Secret
+from schedsync.model.entry.definition import digest_of, to_definition
+from schedsync.model.entry.run_state import RunState
+from schedsync.model.values.json_text import Json
+from schedsync.model.values.secrets import Secret
 from schedsync.store import stored_entry
 from schedsync.store.codec import encode_state
 from schedsync.store.entry_text import encode_definition

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import assume, given, settings
 
 from schedsync.manifest.collector import Collector
-from schedsync.manifest.document import Document
 from schedsync.manifest.formatting import formatter
 from schedsync.manifest.formatting.formatter import UnsafeFormatError, formatted
 from schedsync.manifest.load import load
-from schedsync.manifest.reader import read
+from schedsync.manifest.reading.document import Document
+from schedsync.manifest.reading.reader import read
 from schedsync.manifest.writer import write_manifest
 from tests.unit.manifest.formatting.written import manifests
 

@@ -1,0 +1,1 @@
+"""From bytes to values with places, and what is wrong with the YAML itself."""

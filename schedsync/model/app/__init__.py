@@ -1,0 +1,1 @@
+"""What a Celery application says of its tasks and queues, as plain values."""

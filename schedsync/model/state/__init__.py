@@ -1,0 +1,1 @@
+"""What manifests declare and what the store holds: desired, live, and how they came apart."""

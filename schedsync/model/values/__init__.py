@@ -1,0 +1,1 @@
+"""Text, names, places and secrets: what entries and plans are written with."""
