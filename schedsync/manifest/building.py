@@ -259,11 +259,15 @@ class EntryBuilder:
         return text
 
     def _json_text(self, value: Any, key: str) -> Json | None:  # noqa: ANN401 - any YAML value
-        path = _non_finite(value)
-        if path is not None:
-            self.report(checks.NOT_JSON, "JSON has neither infinity nor NaN", key, *path, hints=("write it as a text",))
-            return None
-        return self._parse(Json.of, value, key)
+        try:
+            return Json.of(value)
+        except InvalidValueError as error:
+            path = _non_finite(value)
+            if path is None:
+                self.report_invalid(error, key)
+                return None
+        self.report(checks.NOT_JSON, "JSON has neither infinity nor NaN", key, *path, hints=("write it as a text",))
+        return None
 
     def _options(self, local: ZoneInfo) -> tuple[Json, Expires | None]:
         options: dict[str, Any] = self.merged.get("options", {})

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from operator import attrgetter
 
 from schedsync.diagnostics import Diagnostic, Location, Related, Severity
@@ -90,6 +90,27 @@ class Collector:
             found = _too_many(Severity.ERROR, Location(path))
             self._found[found.sort_key, found.message] = found
 
+    def paths_with_errors(self, rule: checks.Rule | None = None) -> frozenset[str]:
+        """The files that have an error, of one rule where it is given."""
+        return frozenset(
+            found.location.path
+            for found in self._found.values()
+            if found.location and found.severity.is_error and (rule is None or found.code == rule.code)
+        )
+
+    def forget(self, since: int) -> None:
+        """Leave out all but the first so many findings: they are of a file that is not what it was taken for."""
+        while len(self._found) > since:
+            _, found = self._found.popitem()
+            self._counts[found.severity] -= 1
+
+    def forget_files(self, paths: Collection[str]) -> None:
+        """Leave out the findings of files that are another command's to look at."""
+        for key, found in [*self._found.items()]:
+            if found.location is not None and found.location.path in paths:
+                del self._found[key]
+                self._counts[found.severity] -= 1
+
     def sorted(self) -> tuple[Diagnostic, ...]:
         """All findings by file, line, column and code."""
         return tuple(sorted(self._found.values(), key=attrgetter("sort_key")))
@@ -113,6 +134,7 @@ class FileCollector:
 
     def __init__(self, run: Collector, path: str) -> None:
         self._run = run
+        self._before = run.count
         self.path = path
         self._lines = Lines("")
         self._text = ""
@@ -187,6 +209,10 @@ class FileCollector:
         self._faulty = self._faulty or not rule.adjustable
         others = tuple(Related(self.locate(other), text) for other, text in related)
         self._run.add(rule, message, location, entry=entry, label=label, hints=hints, related=others)
+
+    def forget(self) -> None:
+        """Leave out all that was found since the file was begun: nothing in it is what it was taken for."""
+        self._run.forget(self._before)
 
     def report_unused(self, *, beside_app: bool) -> None:
         """Report the codes that comments ignore and their lines do not have, and comments that name no code.

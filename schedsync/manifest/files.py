@@ -2,7 +2,7 @@
 
 import errno
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import BinaryIO
@@ -50,6 +50,7 @@ class Files:
         self._stdin = stdin
         self._chosen: frozenset[str] | None = None
         self._all_found = True
+        self._given: tuple[Source, ...] = ()
 
     def manifests(self, paths: Sequence[str]) -> Iterator[tuple[Document | None, FileCollector, LoadedFile | None]]:
         """The manifests that the paths name, the project's own where there are none.
@@ -59,7 +60,7 @@ class Files:
             read.
         """
         before = self._collector.count
-        sources = self._sources(paths)
+        self._given = sources = self._sources(paths)
         self._all_found = self._collector.count == before
         self._chosen = frozenset(source.identity for source in sources) if paths else None
         for source in sources:
@@ -70,9 +71,20 @@ class Files:
         for source in self._project.overlays_of(environment, self._collector) if self._project else ():
             yield self._read(source)
 
+    def leave_out_other_projects(self) -> Collection[str]:
+        """The paths of manifests that are another project's and wrong without its project file, which is a finding."""
+        if not self._collector.has_errors:
+            return ()
+        # Here, since most runs find no error.
+        from schedsync.manifest.other_projects import leave_out
+
+        left_out = leave_out(self._given, self._collector, self._project)
+        self._all_found = self._all_found and not left_out
+        return left_out
+
     @property
     def all_found(self) -> bool:
-        """Whether every path named a manifest; known after the manifests were read."""
+        """Whether every path named a manifest of this project; known after the manifests were read."""
         return self._all_found
 
     @property

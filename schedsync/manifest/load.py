@@ -141,6 +141,8 @@ def load(
             parsed = Parsed(findings) if document is None else parse(document, findings, terms)
             parts.append(parsed)
             of_manifests.append(file and replace(file, owner=parsed.owner))
+        others = files.leave_out_other_projects()
+        parts = [parsed for parsed in parts if parsed.findings.path not in others]
         _report_duplicates(parts)
         if overlays:
             parts += added(parts, terms, files)

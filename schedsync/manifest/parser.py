@@ -264,6 +264,7 @@ def check_top(kind: str, data: Any, document: Document, findings: FileCollector)
 
     place = next((key for key, _ in children_of(tree).values()), span_of(tree))
     if kind == "manifest" and is_another_kind(data):
+        findings.forget()
         findings.add(
             checks.MISSING_KEY,
             'no manifest: it has no "schedules", and none of its keys is a manifest\'s',

@@ -27,9 +27,12 @@ def bounds(place: Span) -> tuple[int, int]:
     return place >> BITS, place & _MASK
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Branch:
     """The span of a collection and of what is in it.
+
+    Nothing changes one; it is not frozen because that takes four times as long to make, and a file may have hundreds
+    of thousands.
 
     Attributes:
         span: Of the whole collection.

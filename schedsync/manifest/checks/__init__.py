@@ -94,6 +94,7 @@ UNKNOWN_ENTRY = Rule("SCH236", "unknown-entry")
 OVERLAY_AS_MANIFEST = Rule("SCH237", "overlay-as-manifest")
 ODD_TASK_NAME = Rule("SCH238", "odd-task-name", "warning")
 LIKE_A_VARIABLE = Rule("SCH239", "like-a-variable", "warning")
+OTHER_PROJECT = Rule("SCH240", "other-project")
 
 MISSING_LABEL = Rule("SCH250", "missing-label", loadable=True)
 MISSING_DESCRIPTION = Rule("SCH251", "missing-description", loadable=True)

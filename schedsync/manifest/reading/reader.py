@@ -249,12 +249,13 @@ class _Builder:
         values: list[Any] = []
         children: list[Tree] = []
         item: Any
-        while type(item := self.next()) is not SequenceEndEvent:
-            value, tree = self.node(item)
+        following, node = self.next, self.node
+        while type(item := following()) is not SequenceEndEvent:
+            value, tree = node(item)
             values.append(value)
             children.append(tree)
         self.weight += 1
-        return values, Branch(_between(event, item), children)
+        return values, Branch(event.start_mark.index << BITS | item.end_mark.index, children)
 
     def mapping(self, event: Any) -> tuple[dict[str, Any], Branch]:  # noqa: ANN401 - see node
         """A mapping and its keys' and values' spans, with `<<` merged below its own keys."""
@@ -286,7 +287,7 @@ class _Builder:
         for merge in merges:
             self.merge(values, children, *merge)
         self.weight += 1
-        return values, Branch(_between(event, item), children)
+        return values, Branch(event.start_mark.index << BITS | item.end_mark.index, children)
 
     def key(self, event: Any) -> tuple[str, Span]:  # noqa: ANN401 - see node
         """A key's text as written, whatever scalar it looks like."""
@@ -366,10 +367,6 @@ class _Builder:
 def _of(event: Any) -> Span:  # noqa: ANN401 - see node
     # As ``span`` packs it: a call for each scalar of a large file takes as long as reading it.
     return event.start_mark.index << BITS | event.end_mark.index  # type: ignore[no-any-return]
-
-
-def _between(first: Any, last: Any) -> Span:  # noqa: ANN401 - see node
-    return span(first.start_mark.index, last.end_mark.index)
 
 
 def _merged(value: Any, tree: Tree) -> Iterator[tuple[Any, Tree]]:  # noqa: ANN401 - any YAML value

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from schedsync.model.timing.instants import ONE_DAY, ONE_SECOND, resolve, transition
 
 _LAST_YEAR = 9950
+_DECEMBER = 12
 # More than any daylight saving change, so that no instant of a day is missed when jumping to the day.
 _MARGIN = timedelta(hours=3)
 
@@ -117,13 +118,14 @@ class ClockRule:
             at = until
 
     def _days(self, first: date) -> Iterator[date]:
-        months = sorted(self.months)
-        for year in range(first.year, _LAST_YEAR) if months else ():
-            for month in months:
-                for number in self.days.of(year, month) if (year, month) >= (first.year, first.month) else ():
-                    day = date(year, month, number)
-                    if day >= first:
-                        yield day
+        year, month = first.year, first.month
+        while found := _month_from(self.days, self.months, year, month):
+            year, month = found
+            for number in self.days.of(year, month):
+                day = date(year, month, number)
+                if day >= first:
+                    yield day
+            year, month = (year, month + 1) if month < _DECEMBER else (year + 1, 1)
 
     def _times(self, low: int) -> Iterator[int]:
         """Seconds since midnight, rising, from ``low`` on."""
@@ -138,6 +140,17 @@ class ClockRule:
 
 
 _kind = lru_cache(maxsize=8192)(monthrange)
+
+
+@lru_cache(maxsize=4096)  # entries share few days, and a fifth Monday of February is decades away
+def _month_from(days: MonthDays, months: frozenset[int], year: int, month: int) -> tuple[int, int] | None:
+    """The first month, from one on, that is among ``months`` and has such days; ``None`` at the calendar's end."""
+    among = sorted(months)
+    for each in range(year, _LAST_YEAR) if among else ():
+        for one in among:
+            if (each > year or one >= month) and days.of(each, one):
+                return each, one
+    return None
 
 
 @lru_cache(maxsize=16_384)

@@ -12,8 +12,10 @@ def name_fault(name: str) -> str | None:
         return "is empty"
     if len(name) > LONGEST_NAME:
         return f"is longer than {LONGEST_NAME} characters"
-    at = next((at for at, sign in enumerate(name) if not sign.isprintable()), None)
-    return None if at is None else f"holds {shown_character(name[at])} as character {at + 1}, which cannot be printed"
+    if name.isprintable():
+        return None
+    at = next(at for at, sign in enumerate(name) if not sign.isprintable())
+    return f"holds {shown_character(name[at])} as character {at + 1}, which cannot be printed"
 
 
 def shown_character(sign: str) -> str:
