@@ -140,7 +140,7 @@ class Files:
             findings.add_file(checks.UNREADABLE_FILE, f"cannot be read: {error.strerror}", hints=(_READABLE,))
             return None, findings, None
         text = decode(content, findings)
-        document = None if text is None else read(text, findings, go_on=True)
+        document = None if text is None else read(text, findings)
         return document, findings, LoadedFile(source.shown, digest(content), findings.lines.all())
 
 

@@ -138,9 +138,9 @@ def load(
         parts = []
         of_manifests = []
         for document, findings, file in files.manifests(paths):
-            parsed = Parsed(findings) if document is None else parse(document, findings, terms)
-            parts.append(parsed)
-            of_manifests.append(file and replace(file, owner=parsed.owner))
+            read = [Parsed(findings)] if document is None else [parse(each, findings, terms) for each in document.all]
+            parts += read
+            of_manifests.append(file and replace(file, owner=read[0].owner))
         others = files.leave_out_other_projects()
         parts = [parsed for parsed in parts if parsed.findings.path not in others]
         _report_duplicates(parts)

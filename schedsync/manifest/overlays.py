@@ -37,7 +37,7 @@ def read_overlay(document: Document, findings: FileCollector, expander: Expander
         expander: Puts variables in.
     """
     data = _without_former_timings(expander.expanded(document, "overlay", findings))
-    plain = schema.predicate("overlay")(data)
+    plain = not document.incomplete and schema.predicate("overlay")(data)
     if not plain and not check_top("overlay", data, document, findings):
         return Overlays(complete=False)
     owner = data.get("owner")
@@ -49,7 +49,10 @@ def read_overlay(document: Document, findings: FileCollector, expander: Expander
     given = data.get("schedules", {})
     for name, (place, tree) in children_of(child(document.tree, "schedules")).items() if given else ():
         written = document.data["schedules"][name]
-        part = shape.Part("overlay", ("definitions", "entry"), given[name], tree, place, name, written=written)
+        incomplete = ("schedules", name) in document.incomplete
+        part = shape.Part(
+            "overlay", ("definitions", "entry"), given[name], tree, place, name, written=written, incomplete=incomplete
+        )
         faulty = frozenset() if plain else shape.faults(part, findings)
         layer = None
         if isinstance(part.data, dict):
@@ -57,7 +60,7 @@ def read_overlay(document: Document, findings: FileCollector, expander: Expander
         elif part.data is not None:
             continue
         entries[name] = [Patch(layer, place, findings)]
-    return Overlays((defaults,) if defaults else (), entries, owners)
+    return Overlays((defaults,) if defaults else (), entries, owners, ("schedules",) not in document.incomplete)
 
 
 def _without_former_timings(data: Any) -> Any:  # noqa: ANN401 - any YAML value

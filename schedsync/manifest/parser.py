@@ -110,7 +110,7 @@ def parse(document: Document, findings: FileCollector, terms: Terms) -> Parsed:
     """
     data = terms.expander.expanded(document, "manifest", findings)
     parsed = Parsed(findings)
-    plain = schema.predicate("manifest")(data)
+    plain = not document.incomplete and schema.predicate("manifest")(data)
     if not plain:
         goes_on = check_top("manifest", data, document, findings)
         if misplaced := _gathered(data, document):
@@ -118,12 +118,12 @@ def parse(document: Document, findings: FileCollector, terms: Terms) -> Parsed:
         elif not goes_on:
             return parsed
     written, tree = document.data, document.tree
-    parsed.complete = True
+    parsed.complete = ("schedules",) not in document.incomplete
     own = data.get("owner")
     parsed.owner = (own if isinstance(own, str) else None) or terms.owner
     if own and isinstance(own, str) and (fault := name_fault(own)):
         findings.add(checks.BAD_NAME, f"the owner {fault}", find(tree, ("owner",)), hints=(NAME_HINT,))
-    if parsed.owner is None and not any(key.lower() == "owner" for key in data):
+    if parsed.owner is None and () not in document.incomplete and not any(key.lower() == "owner" for key in data):
         findings.add(
             checks.MISSING_OWNER,
             "nobody owns these entries",
@@ -155,6 +155,7 @@ def parse(document: Document, findings: FileCollector, terms: Terms) -> Parsed:
             name,
             elsewhere,
             written["schedules"][name],
+            ("schedules", name) in document.incomplete,
         )
         faulty = frozenset() if plain else shape.faults(part, findings)
         check_name(name, place, findings)
@@ -197,7 +198,7 @@ def layer_of(part: shape.Part, faulty: frozenset[shape.Path], findings: FileColl
         same = written is data
         data = shape.without(data, faulty)
         written = data if same else shape.without(written, faulty)
-    return Layer(data, written, part.tree, part.place, findings, bool(faulty))
+    return Layer(data, written, part.tree, part.place, findings, bool(faulty) or part.incomplete)
 
 
 def build_entry(parsed: Parsed, name: str, layers: Sequence[Layer], terms: Terms) -> None:
@@ -277,7 +278,8 @@ def check_top(kind: str, data: Any, document: Document, findings: FileCollector)
     if names := beside(data):
         report_beside(names, data, document, findings)
         own = {"schedules": {}, **{key: value for key, value in own.items() if key not in (*names, "schedules")}}
-    shape.check(shape.Part(kind, (), own, tree, place), findings)
+    incomplete = any(path[:1] != ("schedules",) for path in document.incomplete)
+    shape.check(shape.Part(kind, (), own, tree, place, incomplete=incomplete), findings)
     entries = data.get("schedules", {} if kind == "overlay" else None)
     return isinstance(entries, dict) and isinstance(data.get("defaults", {}), dict | None)
 
@@ -296,7 +298,8 @@ def defaults_layer(kind: str, data: dict[str, Any], document: Document, findings
     tree = child(document.tree, "defaults")
     place = find(document.tree, ("defaults",), key=True)
     written = document.data["defaults"]
-    part = shape.Part(kind, ("definitions", "defaults"), given, tree, place, written=written)
+    incomplete = ("defaults",) in document.incomplete
+    part = shape.Part(kind, ("definitions", "defaults"), given, tree, place, written=written, incomplete=incomplete)
     return layer_of(part, shape.faults(part, findings), findings)
 
 

@@ -198,7 +198,9 @@ def _check(document: Document, findings: FileCollector) -> None:
     data, tree = document.data, document.tree
     _check_variables(document, findings)
     _check_codes(document, findings)
-    if shape.check(shape.Part("project", (), data, tree, span_of(tree)), findings):
+    if shape.check(
+        shape.Part("project", (), data, tree, span_of(tree), incomplete=bool(document.incomplete)), findings
+    ):
         _check_owners(document, findings)
 
 

@@ -34,8 +34,18 @@ class Document:
         data: Plain values: dicts with text keys, lists, text, numbers, booleans, ``None``.
         tree: The spans of ``data``, of the same shape.
         templates: The scalars in ``data`` that hold ``${``.
+        incomplete: The paths of what misses something that could not be read: ``()`` is the file itself, then its keys,
+            and the entries below ``schedules``.
+        others: The manifests behind it in the same file, where there are some by mistake.
     """
 
     data: Any
     tree: Tree
     templates: tuple[Template, ...] = ()
+    incomplete: frozenset[tuple[str, ...]] = frozenset()
+    others: "tuple[Document, ...]" = ()
+
+    @property
+    def all(self) -> "tuple[Document, ...]":
+        """This document and those behind it."""
+        return self, *self.others

@@ -7,6 +7,7 @@ spans of the same shape, so that any key or value can be found again by its path
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, NoReturn
 
 import yaml
@@ -23,6 +24,7 @@ from yaml.events import (
 from schedsync.manifest import checks
 from schedsync.manifest.collector import FileCollector
 from schedsync.manifest.reading.document import Document, Template
+from schedsync.manifest.reading.lost import LOST, incomplete_parts
 from schedsync.manifest.spans import BITS, Branch, Span, Tree, children_of, span, span_of
 from schedsync.manifest.suggestion import nearest, question
 from schedsync.model.values.scalars import NumberTooLongError, UnknownTagError, misleads, plain_value, tagged_value
@@ -38,7 +40,7 @@ _TAG_PREFIX = "tag:yaml.org,2002:"
 _TEXT_TAGS = ("!", _TAG_PREFIX + "str")
 
 
-def read(text: str, findings: FileCollector, *, go_on: bool = False) -> Document | None:
+def read(text: str, findings: FileCollector) -> Document | None:
     """Read one document.
 
     A mistake of syntax ends the reading of a text, and would hide all that stand behind it. So it is mended, in memory
@@ -47,11 +49,10 @@ def read(text: str, findings: FileCollector, *, go_on: bool = False) -> Document
     Args:
         text: Without a byte order mark.
         findings: Takes what is wrong; duplicate keys, unknown tags and the like do not end the reading.
-        go_on: Whether to give the document also where all that was wrong with it could be mended. Its findings say
-            that it is no valid one.
 
     Returns:
-        The document; ``None`` where nothing can be made of the text (a finding says why).
+        The document, also where all that is wrong with it could be mended: its findings say that it is no valid one.
+        ``None`` where nothing can be made of the text (a finding says why).
     """
     findings.use_text(text)
     if bad := _NOT_YAML.search(text):
@@ -68,8 +69,7 @@ def read(text: str, findings: FileCollector, *, go_on: bool = False) -> Document
         # Here and below, since most files are YAML.
         from schedsync.manifest.reading.recovery import recovered
 
-        document = recovered(text, error, findings, _read_once)
-        return document if go_on else None
+        return recovered(text, error, findings, _read_once)
 
 
 def _read_once(text: str, findings: FileCollector) -> Document | None:
@@ -100,8 +100,9 @@ class _Builder:
         self.text = text
         self.findings = findings
         self.limit = ALIAS_BASE + ALIAS_RATIO * len(text)
-        # Whether something stands where nobody knows what.
+        # Whether something stands where nobody knows what, and the mappings and lists that miss it, by identity.
         self.incomplete = False
+        self.faulty: dict[int, Any] = {}
         self.weight = 0
         self.added = 0
         self.depth = 0
@@ -118,18 +119,34 @@ class _Builder:
                 checks.EMPTY_FILE, "the file is empty", hints=("write `version: 1` and `schedules: {}`",)
             )
             return None
+        first = self.one()
+        after: Any = self.next()
+        if not isinstance(after, DocumentStartEvent):
+            return first
+        others = []
+        place = _of(after)
+        while isinstance(after, DocumentStartEvent):
+            self.anchors, self.templates = {}, []
+            if (other := self.one()) and other.data is not None:
+                others.append(other)
+            after = self.next()
+        self.findings.add(
+            checks.SEVERAL_DOCUMENTS,
+            "a second document begins here",
+            place,
+            hints=("put each document into a file of its own" if others else "remove this line: nothing is below it",),
+        )
+        meant = tuple(other for other in others if isinstance(other.data, dict) and "schedules" in other.data)
+        return first and replace(first, others=meant)
+
+    def one(self) -> Document | None:
+        """The document that begins here; ``None`` where all of it is what nobody knows."""
         data, tree = self.node(self.next())
         self.next()
-        after: Any = self.next()
-        if isinstance(after, DocumentStartEvent):
-            self.findings.add(
-                checks.SEVERAL_DOCUMENTS,
-                "a second document begins here",
-                _of(after),
-                hints=("put each document into a file of its own",),
-            )
-            return None
-        return None if self.incomplete else Document(data, tree, tuple(self.templates))
+        if not self.incomplete:
+            return Document(data, tree, tuple(self.templates))
+        parts = incomplete_parts(data, self.faulty)
+        return None if data is LOST else Document(data, tree, tuple(self.templates), parts)
 
     def node(self, event: Any) -> tuple[Any, Tree]:  # noqa: ANN401 - events share no useful base class
         """The value that begins with this event."""
@@ -204,12 +221,14 @@ class _Builder:
         """What a known anchor holds, at an alias's place."""
         known = self.anchors[name]
         if known is None:
-            self.fail(
+            self.findings.add(
                 checks.BAD_ALIAS,
                 f'the alias "*{name}" stands inside its own anchor',
                 place,
                 hints=("write out what is meant here: nothing can hold itself",),
             )
+            self.incomplete = True
+            return LOST, place
         value, tree, weight = known
         self.weight += weight
         self.added += weight
@@ -242,7 +261,7 @@ class _Builder:
         if near is not None:
             return self.expanded(near, place)
         self.incomplete = True
-        return {}, Branch(place, {})
+        return LOST, place
 
     def sequence(self, event: Any) -> tuple[list[Any], Branch]:  # noqa: ANN401 - see node
         """A list and its items' spans."""
@@ -254,8 +273,12 @@ class _Builder:
             value, tree = node(item)
             values.append(value)
             children.append(tree)
+        if self.incomplete and any(value is LOST for value in values):
+            children[:] = (tree for value, tree in zip(values, children, strict=True) if value is not LOST)
+            values[:] = (value for value in values if value is not LOST)
+            self.faulty[id(values)] = values
         self.weight += 1
-        return values, Branch(event.start_mark.index << BITS | item.end_mark.index, children)
+        return values, Branch(event.start_mark.index << BITS | item.end_mark.index, children)  # type: ignore[union-attr]
 
     def mapping(self, event: Any) -> tuple[dict[str, Any], Branch]:  # noqa: ANN401 - see node
         """A mapping and its keys' and values' spans, with `<<` merged below its own keys."""
@@ -286,8 +309,12 @@ class _Builder:
                 children[key] = (place, tree)
         for merge in merges:
             self.merge(values, children, *merge)
+        if self.incomplete and (lost := [key for key, value in values.items() if value is LOST]):
+            for key in lost:
+                del values[key], children[key]
+            self.faulty[id(values)] = values
         self.weight += 1
-        return values, Branch(event.start_mark.index << BITS | item.end_mark.index, children)
+        return values, Branch(event.start_mark.index << BITS | item.end_mark.index, children)  # type: ignore[union-attr]
 
     def key(self, event: Any) -> tuple[str, Span]:  # noqa: ANN401 - see node
         """A key's text as written, whatever scalar it looks like."""
@@ -326,6 +353,11 @@ class _Builder:
     def merge(self, values: dict[str, Any], children: dict[str, tuple[Span, Tree]], value: Any, tree: Tree) -> None:  # noqa: ANN401
         """Put what `<<` names below a mapping's own keys; of a list, the earlier ones win (yaml.org/type/merge)."""
         for source, branch in _merged(value, tree):
+            if source is LOST or id(source) in self.faulty:
+                # What it would bring is not missing.
+                values["<<"], children["<<"] = LOST, (span_of(branch), span_of(branch))
+            if source is LOST:
+                continue
             if not isinstance(source, dict):
                 meant = f"*{source}" if isinstance(source, str) and source in self.anchors else None
                 self.findings.add(
@@ -337,8 +369,8 @@ class _Builder:
                     if meant
                     else ('write an alias, as in `<<: *name`; quote the key if "<<" is really meant',),
                 )
-                # What it would bring is not missing.
                 self.incomplete = True
+                values["<<"], children["<<"] = LOST, (span_of(branch), span_of(branch))
                 continue
             for key, place_and_tree in children_of(branch).items():
                 if key not in values:

@@ -69,7 +69,8 @@ def explain(part: Part, findings: FileCollector) -> frozenset[Path]:
     meant = {(finding.path[:-1], finding.meant) for finding in found if finding.meant}
     for finding in found:
         # One mistake, one finding: with "tasks" in its place, "no task" would be noise.
-        if finding.told and (finding.path, finding.missing) not in meant and finding.missing not in part.elsewhere:
+        needless = finding.missing and (part.incomplete or finding.missing in part.elsewhere)
+        if finding.told and (finding.path, finding.missing) not in meant and not needless:
             _report(finding, part, findings)
     for key, parse in _LISTS.items():
         at_fault = {finding.path[1] for finding in found if finding.path[:1] == (key,) and len(finding.path) > 1}
@@ -190,7 +191,9 @@ def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) 
 def _conflict(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -> Iterator[_Finding]:
     if error.validator == "dependencies":
         hint = "remove it, or give the time as `every`: a cron expression says its minutes itself"
-        yield _Finding(checks.WRONG_VALUE, '"phase" needs "every"', (*path, "phase"), at_key=True, hints=(hint,))
+        yield _Finding(
+            checks.WRONG_VALUE, '"phase" needs "every"', (*path, "phase"), at_key=True, hints=(hint,), missing="every"
+        )
         return
     # Two timings bar each other, so each pair comes twice: the first one written stands, the others are marked.
     first, *others = [key for key in part.data if key in TIMING_KEYS]

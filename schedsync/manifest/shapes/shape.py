@@ -33,6 +33,7 @@ class Part:
         elsewhere: Keys that ``defaults`` have, where they cannot stand: that is told there.
         written: The value with templates in place of what comes from variables, for what is shown of it; ``None``
             where it has none in parts whose variables are secrets.
+        incomplete: Whether some of it could not be read, so that what is missing is no mistake.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Part:
     entry: str | None = None
     elsewhere: Collection[str] = ()
     written: Any = None
+    incomplete: bool = False
 
     @property
     def in_defaults(self) -> bool:
