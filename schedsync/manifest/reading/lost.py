@@ -7,6 +7,23 @@ LOST: Any = object()
 """What stands where an alias names no anchor, until what holds it is read; under ``<<``, what a merge would bring."""
 
 
+def leave_out_items(values: list[Any], children: list[Any]) -> bool:
+    """Take what is lost out of a list, and say whether there was something."""
+    kept = [(value, tree) for value, tree in zip(values, children, strict=True) if value is not LOST]
+    if len(kept) == len(values):
+        return False
+    values[:], children[:] = [value for value, _ in kept], [tree for _, tree in kept]
+    return True
+
+
+def leave_out_keys(values: dict[str, Any], children: dict[str, Any]) -> bool:
+    """Take what is lost out of a mapping, and say whether there was something."""
+    lost = [key for key, value in values.items() if value is LOST]
+    for key in lost:
+        del values[key], children[key]
+    return bool(lost)
+
+
 def incomplete_parts(data: Any, faulty: Mapping[int, Any]) -> frozenset[tuple[str, ...]]:  # noqa: ANN401 - YAML's
     """The paths of a document's parts that something was left out of: itself, its keys, and its entries.
 

@@ -24,9 +24,9 @@ from yaml.events import (
 from schedsync.manifest import checks
 from schedsync.manifest.collector import FileCollector
 from schedsync.manifest.reading.document import Document, Template
-from schedsync.manifest.reading.lost import LOST, incomplete_parts
+from schedsync.manifest.reading.lost import LOST, incomplete_parts, leave_out_items, leave_out_keys
 from schedsync.manifest.spans import BITS, Branch, Span, Tree, children_of, span, span_of
-from schedsync.manifest.suggestion import nearest, question
+from schedsync.manifest.suggestion import nearest
 from schedsync.model.values.scalars import NumberTooLongError, UnknownTagError, misleads, plain_value, tagged_value
 
 MAX_DEPTH = 64
@@ -244,20 +244,14 @@ class _Builder:
     def unknown_alias(self, event: Any) -> tuple[Any, Tree]:  # noqa: ANN401 - see node
         """Report an alias to nothing, and go on with what it may have meant."""
         from schedsync.manifest.reading.syntax_errors import is_cron
+        from schedsync.manifest.reading.unknown_alias import report_unknown_alias
 
         # `cron: *5 * * * *`
         if is_cron(self.text, event.start_mark.index):
             raise yaml.MarkedYAMLError(problem="an alias", problem_mark=event.start_mark)
-        name, place = event.anchor, _of(event)
-        below = re.search(rf"&{re.escape(name)}(?![\w-])", self.text[event.end_mark.index :])
-        self.findings.add(
-            checks.BAD_ALIAS,
-            f'no anchor "&{name}" before this alias',
-            place,
-            label="it stands below: move it above" if below else question(name, self.anchors),
-            hints=() if below else (f"mark what is meant with &{name} above it, or quote the text if it is no alias",),
-        )
-        near = nearest(name, [each for each, known in self.anchors.items() if known is not None])
+        place = _of(event)
+        report_unknown_alias(event.anchor, place, self.anchors, self.text, self.findings)
+        near = nearest(event.anchor, [each for each, known in self.anchors.items() if known is not None])
         if near is not None:
             return self.expanded(near, place)
         self.incomplete = True
@@ -273,9 +267,7 @@ class _Builder:
             value, tree = node(item)
             values.append(value)
             children.append(tree)
-        if self.incomplete and any(value is LOST for value in values):
-            children[:] = (tree for value, tree in zip(values, children, strict=True) if value is not LOST)
-            values[:] = (value for value in values if value is not LOST)
+        if self.incomplete and leave_out_items(values, children):
             self.faulty[id(values)] = values
         self.weight += 1
         return values, Branch(event.start_mark.index << BITS | item.end_mark.index, children)  # type: ignore[union-attr]
@@ -309,9 +301,7 @@ class _Builder:
                 children[key] = (place, tree)
         for merge in merges:
             self.merge(values, children, *merge)
-        if self.incomplete and (lost := [key for key, value in values.items() if value is LOST]):
-            for key in lost:
-                del values[key], children[key]
+        if self.incomplete and leave_out_keys(values, children):
             self.faulty[id(values)] = values
         self.weight += 1
         return values, Branch(event.start_mark.index << BITS | item.end_mark.index, children)  # type: ignore[union-attr]
