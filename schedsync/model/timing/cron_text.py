@@ -164,7 +164,7 @@ def _reading(text: str) -> str | InvalidValueError:
 def _canonical(text: str) -> str:
     if text.strip().startswith("@"):
         return _nickname(text.strip())
-    words = [(_upper(found[0]), found.start()) for found in re.finditer(r"\S+", text)]
+    words = [(found[0], found.start()) for found in re.finditer(r"\S+", text)]
     if len(words) not in (5, 6):
         raise _invalid(
             f"a cron expression has 5 fields, or 6 with leading seconds; this one has {len(words)}",
@@ -231,10 +231,10 @@ def _canonical_item(item: str, field: _Field, at: int) -> str:
         # The comma behind it, or before it where it is the last one.
         comma = (at - 1, at) if at else (at, at + 1)
         raise _invalid(f"the {field.title} field has an empty item", hint="remove the comma", span=comma)
-    if special := _special(item, field):
+    if special := _special(_upper(item), field):
         return special
     matched = _ITEM.fullmatch(item)
-    if matched is None or item.startswith("L-"):
+    if matched is None or _upper(item).startswith("L-"):
         raise _unreadable(item, field, span)
     first, last, mark, count = matched["first"], matched["last"], matched["mark"], matched["count"]
     if mark == "#":
@@ -258,7 +258,7 @@ def _canonical_item(item: str, field: _Field, at: int) -> str:
         raise _invalid(f'the range "{item[:30]}" has no end', hint="write a range such as 1-5", span=span)
     high = _number(last, field, (last_at, last_at + len(last)))
     if high < low:
-        raise _wrapped(low, high, step, field, span)
+        raise _wrapped(low, high, step, field, span, item)
     return f"{low}-{high}{suffix}"
 
 
@@ -305,8 +305,8 @@ def _step(count: str, field: _Field, span: tuple[int, int]) -> int:
 
 
 def _number(text: str, field: _Field, span: tuple[int, int]) -> int:
-    if text in field.names and text:
-        return field.names.index(text)
+    if _upper(text) in field.names and text:
+        return field.names.index(_upper(text))
     if re.fullmatch(r"[0-9]{1,4}", text) and field.low <= int(text) <= field.high:
         return int(text)
     if re.fullmatch(r"[0-9]+", text):
@@ -318,11 +318,18 @@ def _number(text: str, field: _Field, span: tuple[int, int]) -> int:
     raise _unreadable(text, field, span)
 
 
+def _like(name: str, written: str) -> str:
+    """A name in small letters where what was written is."""
+    return name.lower() if written.islower() else name
+
+
 def _single(number: int, field: _Field) -> int:
     return number % 7 if field is _DAY_OF_WEEK else number
 
 
-def _wrapped(low: int, high: int, step: int | None, field: _Field, span: tuple[int, int]) -> InvalidValueError:
+def _wrapped(
+    low: int, high: int, step: int | None, field: _Field, span: tuple[int, int], item: str
+) -> InvalidValueError:
     top = 6 if field is _DAY_OF_WEEK else field.high
     if low > top:  # 7-3: Sunday as 7
         written = f"0-{high}" + (f"/{step}" if step else "")
@@ -333,8 +340,11 @@ def _wrapped(low: int, high: int, step: int | None, field: _Field, span: tuple[i
         written = ",".join(
             f"{start}-{stop}" if start != stop else str(start) for start, stop in ((low, top), (field.low, high))
         )
+    given = item.partition("/")[0]
+    if not re.search("[0-9]", given):
+        written = re.sub("[0-9]+", lambda number: _like(field.names[int(number[0])], given), written)
     return _invalid(
-        f"the range {low}-{high} in the {field.title} field goes backwards", hint=f'write "{written}"', span=span
+        f"the range {given} in the {field.title} field goes backwards", hint=f'write "{written}"', span=span
     )
 
 
@@ -343,10 +353,13 @@ def _unreadable(text: str, field: _Field, span: tuple[int, int]) -> InvalidValue
     from schedsync.model.timing.cron_hint import field_hint
 
     names = [name for name in field.names if name]
-    hint = field_hint(text)
-    near = get_close_matches(text[:20], names, n=1, cutoff=0.5) if text.isalpha() else []
+    upper = _upper(text)
+    hint = field_hint(upper)
+    # Letters in another order first: JNA is JAN, and no nearer to it than to JUN by what they share.
+    near = [name for name in names if sorted(name) == sorted(upper)]
+    near += get_close_matches(upper[:20], names, n=1, cutoff=0.5) if text.isalpha() else []
     if hint is None and near:
-        hint = f'did you mean "{near[0]}"?'
+        hint = f'did you mean "{_like(near[0], text)}"?'
     elif hint is None and names:
         hint = f"use {field.low} to {field.high} or {names[0]} to {names[-1]}"
     elif hint is None:

@@ -53,7 +53,10 @@ def test_lists_are_sorted_and_without_repeats() -> None:
         ("0 22-2 * * *", "goes backwards", 'write "22-23,0-2"', "22-2"),
         ("0 22-0 * * *", "goes backwards", 'write "22-23,0"', "22-0"),
         ("0 22-4/2 * * *", "goes backwards", 'write "22,0,2,4"', "22-4/2"),
-        ("0 0 * * fri-mon", "goes backwards", 'write "5-6,0-1"', "fri-mon"),
+        ("0 0 * * fri-mon", "the range fri-mon in", 'write "fri-sat,sun-mon"', "fri-mon"),
+        ("0 0 1 NOV-FEB/2 *", "the range NOV-FEB in", 'write "NOV,JAN"', "NOV-FEB/2"),
+        ("0 0 * * fri-1", "the range fri-1 in", 'write "5-6,0-1"', "fri-1"),
+        ("0 0 1 jna *", '"jna" has no meaning', 'did you mean "jan"?', "jna"),
         ("0 0 * * 7-3", "goes backwards", 'write "0-3"', "7-3"),
         ("0 0 * * 7-3/2", "goes backwards", 'write "0-3/2"', "7-3/2"),
         ("@reboot", "no meaning here", None, None),
@@ -61,7 +64,7 @@ def test_lists_are_sorted_and_without_repeats() -> None:
         ("@x", "unknown cron nickname", "@yearly, ", None),
         ("* * * *", "this one has 4", "minute, hour", None),
         ("", "this one has 0", None, None),
-        ("0 0 * * mondy", "no meaning in the day of week field", 'did you mean "MON"?', "mondy"),
+        ("0 0 * * mondy", "no meaning in the day of week field", 'did you mean "mon"?', "mondy"),
         ("0 0 * * xyz9", "no meaning in the day of week field", "SUN to SAT", "xyz9"),
         ("0 2 * * * root", 'no user and no command, as "root"', 'write "0 2 \\* \\* \\*"', None),
         ("17 * * * * root /bin/run x", 'no command, as "root /bin/run x"', 'write "17 \\* \\* \\* \\*"', None),
@@ -102,7 +105,7 @@ def test_lists_are_sorted_and_without_repeats() -> None:
         ("“0 2 * * *”", "typographic quotes", 'write "0 2 * * *"', None),
         ("@every 5m", "no @every", "every: 5m", None),
         ("*/0 * * * *", 'the step "0"', None, "*/0"),
-        ("*/x * * * *", 'the step "X"', None, "*/x"),
+        ("*/x * * * *", 'the step "x"', None, "*/x"),
         ("*/ * * * *", 'the step ""', None, "*/"),
         ("0 0 * * 1#6", "1 to 5 times", None, "1#6"),
         ("0 0 1#2 * *", "no meaning", None, "1#2"),
@@ -178,7 +181,7 @@ def test_every_field_at_fault_is_told() -> None:
         ((3, 5), "24"),
         ((6, 8), "25"),
         ((9, 10), "0"),
-        ((13, 18), '"MONDY"'),
+        ((13, 18), '"mondy"'),
     ]
 
 
