@@ -33,7 +33,8 @@ from schedsync.manifest.building import EntryBuilder
 def check(builders: Sequence[EntryBuilder]) -> None:
     """Report the entries of a run whose slots were not looked at, at the first of them."""
     if builders:
-        more = f", nor those of {len(builders) - 1} entries after it" if len(builders) > 1 else ""
+        others = len(builders) - 1
+        more = f", nor those of {others} {'entry' if others == 1 else 'entries'} after it" if others else ""
         builders[0].report(
             checks.TIMING_NOT_JUDGED,
             f"its slots were not looked at{more}: that takes too long",
