@@ -140,8 +140,18 @@ class Files:
             findings.add_file(checks.UNREADABLE_FILE, f"cannot be read: {error.strerror}", hints=(_READABLE,))
             return None, findings, None
         text = decode(content, findings)
-        document = None if text is None else read(text, findings)
+        document = None if text is None else _document(text, findings)
         return document, findings, LoadedFile(source.shown, digest(content), findings.lines.all())
+
+
+def _document(text: str, findings: FileCollector) -> Document | None:
+    document = read(text, findings)
+    if document is not None and isinstance(document.data, dict) and "schedules" in document.data:
+        return document
+    # Here, since most files are meant for manifests.
+    from schedsync.manifest.reading.crontab_file import report_crontab
+
+    return None if report_crontab(text, findings) else document
 
 
 def _content(source: Source, stdin: BinaryIO | None) -> bytes:
