@@ -18,7 +18,10 @@ from schedsync.manifest.reading.crontab_file import report_crontab
 )
 def test_the_first_line_is_written_as_an_entry(line: str, entry: str) -> None:
     collector = Collector()
-    assert report_crontab(f"\n# comment\nPATH = /bin\n  {line}\n", collector.file("f"))
+    findings = collector.file("f")
+    text = f"\n# comment\nPATH = /bin\n  {line}\n"
+    findings.use_text(text)
+    assert report_crontab(text, findings)
     (found,) = collector.sorted()
     assert str(found.location) == "f:4:3"
     assert f"`{entry}`" in found.hints[0]
