@@ -24,8 +24,8 @@ def _effort(rule: str) -> int:
     return effort(Entry(name="a", task="t", timing=RRule(rule.replace("\\n", "\n"))))
 
 
-def _filling() -> str:
-    """A rule that takes all that one entry may, and leaves less than another counted slot of it would take."""
+def _filling(entries: int) -> str:
+    """A rule that takes all that so many entries may, and leaves less than any other takes."""
     seconds = ",".join(map(str, range(23)))
 
     def counted(number: int) -> str:
@@ -33,8 +33,8 @@ def _filling() -> str:
 
     one = _effort(counted(1))
     each = _effort(counted(2)) - one
-    rule = counted(1 + (enough(1) - one) // each)
-    assert enough(1) - each < _effort(rule) <= enough(1)
+    rule = counted(1 + (enough(entries) - one) // each)
+    assert enough(entries) - _effort(DAILY) < _effort(rule) <= enough(entries)
     return rule
 
 
@@ -53,14 +53,13 @@ def _told(loaded: Loaded) -> list[tuple[str, str | None]]:
 
 
 def test_the_quickest_are_looked_at_wherever_they_stand() -> None:
-    filling = _filling()
-    assert _effort(filling) + _effort(GONE) > enough(2)
+    filling = _filling(2)
     assert _told(_loaded(_rules(filling, GONE))) == [("SCH325", "e0"), ("SCH316", "e1")]
     assert _told(_loaded(_rules(GONE, filling))) == [("SCH316", "e0"), ("SCH325", "e1")]
 
 
 def test_entries_that_take_no_time_leave_less_for_those_that_do() -> None:
-    filling = _filling()
+    filling = _filling(1)
     assert enough(3) < _effort(filling)
     plain = [("a", "every: 1h"), ("b", "every: 2h")]
     assert _told(_loaded([*plain, *_rules(filling)])) == [("SCH325", "e0")]
@@ -93,6 +92,6 @@ def test_a_name_of_a_refused_entry_is_declared_to_what_moves_there() -> None:
 
 
 def test_an_entry_that_was_not_looked_at_keeps_no_other_from_being_counted() -> None:
-    filling = _filling()
+    filling = _filling(61)
     crowd = [(f"c{number:02}", f'rrule: "{DAILY}"') for number in range(60)]
     assert _told(_loaded([*_rules(filling), *crowd])) == [("SCH325", "e0"), ("SCH330", "c00")]
