@@ -96,7 +96,15 @@ class ConfigurationError(SchedsyncError):
 
 
 class AppLoadingError(ConfigurationError):
-    """The Celery application cannot be loaded. Its cause, or a note, is the user's own exception, if there was one."""
+    """The Celery application cannot be loaded. Its cause, or a note, is the user's own exception, if there was one.
+
+    Attributes:
+        hint: What to do, or ``None``.
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 class StoreError(SchedsyncError):

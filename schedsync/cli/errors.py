@@ -8,6 +8,7 @@ from schedsync.cli.output import OutputError
 from schedsync.diagnostics import Diagnostic, Severity
 from schedsync.errors import (
     AlreadyAppliedError,
+    AppLoadingError,
     ChangedVariableError,
     ConfigurationError,
     InvalidFilesError,
@@ -138,6 +139,8 @@ def diagnostics_of(error: SchedsyncError) -> tuple[Diagnostic, ...]:
             return (_finding(error.code, error.message, error.hint),)
         case NotDoneError():
             return (_finding("SCH003", str(error), error.hint),)
+        case AppLoadingError():
+            return (_finding("SCH002", str(error), error.hint),)
         case FileError() | OutputError():
             return (_finding("SCH005", str(error)),)
         case InternalError():

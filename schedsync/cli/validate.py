@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _OF_THE_PROJECT = ""
 _APP_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*(:[^\W\d]\w*(\.[^\W\d]\w*)*(\(\))?)?")
+_SUFFIXES = (".yaml", ".yml")
 
 
 @command("validate")
@@ -42,9 +43,11 @@ def validate(invocation: Invocation, paths: tuple[str, ...], strict: bool) -> Ex
     PATH is a file, a directory, a glob or - for standard input; without any, the project file's manifests.
     """
     app = invocation.options.app
-    if app and not _names_an_app(app):
+    if app and _is_path(app):
         # `--app schedules/`: click cannot know that a path follows a bare --app.
         app, paths = _OF_THE_PROJECT, (app, *paths)
+    if app and not _APP_NAME.fullmatch(app):
+        raise ConfigurationError(f'"{app}" names no application: write --app {_meant(app)}')
     try:
         project = read_project()
         apps, findings_of_apps = _load(invocation, project, app, strict=strict) if app is not None else ({}, ())
@@ -65,13 +68,22 @@ def validate(invocation: Invocation, paths: tuple[str, ...], strict: bool) -> Ex
     return ExitCode.ERROR if findings.errors else ExitCode.OK
 
 
-def _names_an_app(text: str) -> bool:
-    """Whether it names an application, and no path: what is there and is no module is a path."""
-    if not _APP_NAME.fullmatch(text):
-        return False
+def _is_path(text: str) -> bool:
+    """Whether it is a path of manifests, and no name: what is there and is no module, or looks like one."""
     path = Path(text)
+    if ":" in text or path.suffix == ".py":
+        return False
     is_module = path.is_dir() and ((path / "__init__.py").exists() or (path / "celery.py").exists())
-    return ":" in text or is_module or not path.exists()
+    if _APP_NAME.fullmatch(text) and (is_module or not path.exists()) and path.suffix not in _SUFFIXES:
+        return False
+    return text == "-" or path.exists() or path.suffix in _SUFFIXES or any(sign in text for sign in "*?[")
+
+
+def _meant(text: str) -> str:
+    """The name that was meant by the path of a module, else an example."""
+    module, colon, attribute = text.removeprefix("./").partition(":")
+    name = module.removesuffix(".py").strip("/").replace("/", ".") + (f"{colon}{attribute}" if attribute else "")
+    return name if _APP_NAME.fullmatch(name) else "MODULE:APP, such as proj.celery:app"
 
 
 def _load(

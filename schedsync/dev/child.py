@@ -89,7 +89,8 @@ def main(argument: str) -> int:
     except ConfigurationError as error:
         if settings.debug:
             raise
-        sys.stderr.write(f"error: {error}\n")
+        hint = getattr(error, "hint", None)
+        sys.stderr.write(f"error: {error}{f'; {hint}' if hint else ''}\n")
         return 1
     reporter.connect()
     # What a root-owned worker could be tricked with would have to come through a private socket.

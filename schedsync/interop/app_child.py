@@ -48,10 +48,11 @@ def _take_standard_output() -> int:
 
 
 def _said(reader: str, name: str) -> bytes:
-    """The result, or ``None`` with the error's message and its traceback."""
+    """The result, or ``None`` with the error's message, what to do about it, and its traceback."""
     module, _, function = reader.partition(":")
     try:
-        return pickle.dumps((getattr(import_module(module), function)(name), None, ""))
+        return pickle.dumps((getattr(import_module(module), function)(name), None, None, ""))
     except BaseException as error:  # whatever an application raises, this is where it ends
         told = error if isinstance(error, ConfigurationError) else failure(f"reading {name}", error)
-        return pickle.dumps((None, str(told), "".join(traceback.format_exception(error))))
+        hint = getattr(told, "hint", None)
+        return pickle.dumps((None, str(told), hint, "".join(traceback.format_exception(error))))

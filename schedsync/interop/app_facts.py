@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 from inspect import Signature, signature
 from types import MethodType
 from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
 from celery import Celery, Task
 from celery.app.routes import MapRoute
 from celery.exceptions import CDeprecationWarning
 
-from schedsync.errors import InvalidValueError
+from schedsync.errors import AppLoadingError, InvalidValueError
 from schedsync.interop.app_loading import load_app, settle_app
 from schedsync.interop.zones import app_zone_name
 from schedsync.model.app.facts import AppFacts, TaskFacts, TaskOption
+from schedsync.model.timing.zone_hint import zone_hint
 
 # What Celery reads of a task as defaults for its messages (celery.app.task.extract_exec_options), less what is about
 # the transport alone.
@@ -39,6 +41,7 @@ _SETTINGS = {
     "soft_time_limit": "task_soft_time_limit",
 }
 _LONGEST_DEFAULT = 40
+_ROUTES = """write a mapping, `{"reports.*": {"queue": "slow"}}`, or pairs in a list of lists, `[[(…, …), (…, …)]]`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +84,34 @@ def app_facts(app: Celery, name: str) -> AppFacts:
     Args:
         app: The application.
         name: As it was asked for.
+
+    Raises:
+        AppLoadingError: For a setting that Celery itself could not read when it sends.
     """
     conf = app.conf
+    try:
+        queues = frozenset((conf.task_default_queue, *_routed_queues(conf.task_routes)))
+    except (TypeError, ValueError) as error:
+        raise AppLoadingError(f"task_routes of {name} cannot be read: {error}", hint=_ROUTES) from error
     return AppFacts(
         name=name,
-        timezone=_zone(app),
+        timezone=_zone(app, name),
         tasks={task.name: _task_facts(task, app) for task in list(app.tasks.values())},
         queues=frozenset(app.amqp.queues),
-        named_queues=frozenset((conf.task_default_queue, *_routed_queues(conf.task_routes))),
+        named_queues=queues,
         declares_queues=bool(conf.task_queues),
         creates_queues=bool(conf.task_create_missing_queues),
     )
 
 
-def _zone(app: Celery) -> str | None:
+def _zone(app: Celery, name: str) -> str | None:
     try:
         return app_zone_name(app)
     except InvalidValueError:
         return None
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        given = str(app.conf.timezone)
+        raise AppLoadingError(f'{name} has the timezone "{given}", which is none', hint=zone_hint(given)) from error
 
 
 # The tasks' types stand in quotes: in Celery 5.5 the class takes no parameters at run time.
@@ -110,7 +123,14 @@ def _task_facts(task: "Task[Any, Any]", app: Celery) -> TaskFacts:
             options[option] = TaskOption(_plain(value), "the task")
     if "queue" not in options and (queue := _route(app.conf.task_routes, str(task.name))) is not None:
         options["queue"] = TaskOption(queue, "task_routes")
-    return TaskFacts(name=str(task.name), signature=_signature(task), options=options)
+    return TaskFacts(name=str(task.name), signature=_signature(task), options=options, function=_place(task))
+
+
+def _place(task: "Task[Any, Any]") -> str:
+    """``module.function``, or ``module.Class`` of a task that is written as a class."""
+    function = _of_the_user(task.run)
+    module, name = getattr(function, "__module__", None), getattr(function, "__qualname__", None)
+    return f"{module}.{name.removesuffix('.run')}" if module and name else ""
 
 
 def _attribute(task: "Task[Any, Any]", option: str) -> object:

@@ -5,15 +5,23 @@ import logging
 import os
 import re
 import sys
+import sysconfig
 import traceback
+from inspect import Parameter, signature
+from pathlib import Path
 from types import FunctionType, ModuleType
 
 from celery import Celery
 
 from schedsync.errors import AppLoadingError
+from schedsync.interop import app_hints
 from schedsync.interop.app_process import innermost
 
 _PASSWORD = re.compile(r"(\w://[^\s:/@]*:)[^\s@]+(@)")
+_NAME_IT = "name it as for `celery -A`, such as proj.celery:app"
+# What an application goes through, and where nobody has to change anything.
+_LIBRARIES = ("celery", "kombu", "vine", "billiard", "django", "schedsync")
+_OURS = str(Path(__file__).parent.parent)
 
 
 def load_app(name: str) -> Celery:
@@ -34,17 +42,20 @@ def load_app(name: str) -> Celery:
         sys.path.insert(0, here)
     module_name, colon, attribute = name.removesuffix("()").partition(":")
     if not module_name or (colon and not attribute):
-        raise AppLoadingError(f"{name!r} names no application; write module:attribute, such as proj.celery:app")
+        raise AppLoadingError(f"{name!r} names no application", hint=_NAME_IT)
     module = _import(module_name)
     if module is None and not colon and "." in module_name:
         module_name, _, attribute = module_name.rpartition(".")
         module = _import(module_name)
     if module is None:
-        raise AppLoadingError(f"there is no module {module_name!r} (looked in {here} and in the installed packages)")
+        raise AppLoadingError(
+            f"there is no module {name.partition(':')[0]!r} (looked in {here} and in the installed packages)",
+            hint=app_hints.of_missing_module(name.partition(":")[0], Path(here)),
+        )
     found = _attribute(module, attribute) if attribute else _search(module)
     if isinstance(found, Celery):
         return found
-    raise AppLoadingError(_describe(found, f"{module_name}:{attribute}"))
+    raise _another(found, module, attribute)
 
 
 def settle_app(app: Celery) -> tuple[str, ...]:
@@ -109,9 +120,8 @@ def _attribute(module: ModuleType, dotted: str) -> object:
         try:
             found = getattr(found, part)
         except AttributeError:
-            raise AppLoadingError(
-                f"the module {module.__name__!r} has no attribute {dotted!r}{_near(module)}"
-            ) from None
+            hint = app_hints.of_applications(module) or _NAME_IT
+            raise AppLoadingError(f"the module {module.__name__!r} has no attribute {dotted!r}", hint=hint) from None
     return found
 
 
@@ -127,31 +137,44 @@ def _search(module: ModuleType) -> object:
     for found in vars(module).values():
         if isinstance(found, Celery):
             return found
-    raise AppLoadingError(f"the module {module.__name__!r} holds no Celery application; write module:attribute")
+    raise AppLoadingError(f"the module {module.__name__!r} holds no Celery application", hint=_NAME_IT)
 
 
-def _near(module: ModuleType) -> str:
-    apps = [name for name, value in vars(module).items() if isinstance(value, Celery)]
-    return f"; it holds the application {apps[0]!r}" if apps else ""
-
-
-def _describe(found: object, what: str) -> str:
-    kind = f"an object of class {type(found).__qualname__}, not a Celery application"
+def _another(found: object, module: ModuleType, attribute: str) -> AppLoadingError:
+    name = module.__name__
     if not isinstance(found, FunctionType):
-        return f"{what} is {kind}"
-    module, name = what.split(":")
-    return f"{what} is a function, and none is called: write `app = {name}()` in {module} and name {module}:app"
+        return AppLoadingError(
+            f"{name}:{attribute} is an object of class {type(found).__qualname__}, not a Celery application",
+            hint=app_hints.of_another_object(found, module, attribute) or _NAME_IT,
+        )
+    needed = [each for each in signature(found).parameters.values() if each.default is each.empty]
+    arguments = (
+        "…" if any(each.kind not in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD) for each in needed) else ""
+    )
+    return AppLoadingError(
+        f"{name}:{attribute} is a function, and none is called",
+        hint=f"write `app = {attribute}({arguments})` in {name}, and name {name}:app",
+    )
 
 
 def failure(doing: str, error: BaseException) -> AppLoadingError:
-    """One line with the place in the user's own file, where there is one."""
+    """One line with the place in the user's own file, where there is one, and what to do about it."""
     frames = [(frame.f_code.co_filename, str(line)) for frame, line in traceback.walk_tb(error.__traceback__)]
-    ours = (__file__, importlib.__file__)
-    place = innermost([frame for frame in reversed(frames) if frame[0] not in ours and not frame[0].startswith("<")])
+    place = innermost([frame for frame in reversed(frames) if _may_be_the_user_s(frame[0])])
+    text = _one_line(error)
     if isinstance(error, SyntaxError) and error.filename and not error.filename.startswith("<"):
-        place = f"{error.filename}:{error.lineno}"
-    where, text = place and f" at {place}", _one_line(error)
-    return AppLoadingError(f"{doing} raised {type(error).__name__}{where or ''}{text and f': {text}'}")
+        place, text = innermost([(error.filename, str(error.lineno))]), error.msg
+    where = f" at {place}" if place else ""
+    message = f"{doing} raised {type(error).__name__}{where}{text and f': {text}'}"
+    return AppLoadingError(message, hint=app_hints.of_exception(error, place))
+
+
+def _may_be_the_user_s(file: str) -> bool:
+    """Whether the file may be one of whoever wrote the application: none of Python's, or of what runs applications."""
+    _, is_installed, inside = file.rpartition(f"{os.sep}site-packages{os.sep}")
+    if is_installed:
+        return inside.partition(os.sep)[0] not in _LIBRARIES
+    return not file.startswith(("<", sysconfig.get_path("stdlib"), _OURS))
 
 
 def _one_line(error: BaseException) -> str:

@@ -59,10 +59,10 @@ def read_in_process(reader: str, name: str, *, limit_s: float = LIMIT_S) -> Any:
         raise AppLoadingError(f"importing {name} ended the process by {_signal_name(-code)}{_where(said)}")
     if code > 0 or not said.startswith(ANSWERED):
         raise AppLoadingError(f"importing {name} ended the process with exit code {code}, so nothing is known of it")
-    result, message, note = pickle.loads(said[len(ANSWERED) :])
+    result, message, hint, note = pickle.loads(said[len(ANSWERED) :])
     if message is None:
         return result
-    raised = AppLoadingError(message)
+    raised = AppLoadingError(message, hint=hint)
     raised.add_note(note)
     raise raised
 

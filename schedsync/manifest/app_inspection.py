@@ -41,20 +41,20 @@ class AppInspection:
 def _inspect(entry: Entry, builder: EntryBuilder, app: AppFacts) -> None:
     no_timezone.check(entry, builder, app)
     task = unknown_task.check(entry, builder, app)
-    _check_queue(entry, builder, app, task)
+    told = _check_queue(entry, builder, app, task)
     if task is not None:
         wrong_arguments.check(entry, builder, task)
-        option_of_task.check(entry, builder, task)
+        option_of_task.check(entry, builder, task, told=("queue",) if told else ())
 
 
-def _check_queue(entry: Entry, builder: EntryBuilder, app: AppFacts, task: TaskFacts | None) -> None:
+def _check_queue(entry: Entry, builder: EntryBuilder, app: AppFacts, task: TaskFacts | None) -> bool:
+    """Whether something was said of the entry's own queue."""
     queue = entry.options.value().get("queue")
     if isinstance(queue, str):
         if _VARIABLE in queue:
-            return
-        if app.creates_queues:
-            queue_without_worker.check(queue, builder, app)
-        else:
-            unknown_queue.check(queue, builder, app, "options", "queue")
-    elif task is not None and "queue" in task.options and not app.creates_queues:
-        unknown_queue.check(str(task.options["queue"].value), builder, app, "task")
+            return False
+        check = queue_without_worker.check if app.creates_queues else unknown_queue.check
+        return check(queue, builder, app)
+    if task is not None and "queue" in task.options and not app.creates_queues:
+        unknown_queue.check_of_task(task, builder, app)
+    return False

@@ -21,6 +21,24 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return _nearest(word, tuple(known))
 
 
+def nearest_dotted(name: str, known: Sequence[str]) -> str | None:
+    """As ``nearest``, of names such as ``package.module.function``, where the last part says most.
+
+    A name that ends in the very same part is meant before one that shares its package; one whose last part is another
+    word is not meant at all.
+    """
+    last = _last(name)
+    same = [each for each in known if _last(each) == last]
+    if len(same) == 1:
+        return same[0]
+    found = nearest(name, same or known)
+    return found if found is not None and nearest(last, (_last(found),)) else None
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
 @lru_cache(maxsize=4096)
 def _nearest(word: str, known: tuple[str, ...]) -> str | None:
     folded = _folded(word[:_LONGEST])

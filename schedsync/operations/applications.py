@@ -1,6 +1,6 @@
 """Loads the Celery applications that manifests are checked against: only this makes ``validate`` start Celery."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from schedsync.diagnostics import Diagnostic
@@ -45,7 +45,8 @@ def load_applications(names: Mapping[str | None, str], *, project: Project | Non
             facts, failures = read_in_process(_READER, name)
         except AppLoadingError as error:
             errors.append(error)
-            collector.add(checks.APP_NOT_LOADED, str(error), hints=_hints(error))
+            where = _where([each for each, given in names.items() if given == name])
+            collector.add(checks.APP_NOT_LOADED, f"{error}{where}", hints=_hints(error))
             continue
         loaded[name] = AppInspection(facts)
         for failure in failures:
@@ -57,11 +58,17 @@ def load_applications(names: Mapping[str | None, str], *, project: Project | Non
     )
 
 
+def _where(environments: Sequence[str | None]) -> str:
+    """Which environments name an application that the manifests as they are do not have."""
+    named = [each for each in environments if each is not None]
+    if len(named) < len(environments):
+        return ""
+    return f" (environment{'s' if len(named) > 1 else ''} {', '.join(named)})"
+
+
 def _hints(error: AppLoadingError) -> tuple[str, ...]:
     general = "nothing was checked against the application; "
     if not hasattr(error, "__notes__"):
         return (f"{general}importing it, as `celery -A` does, must neither end the process nor wait for anything",)
     general += "--debug shows the traceback"
-    if "DJANGO_SETTINGS_MODULE" in str(error):
-        return "name the module that sets DJANGO_SETTINGS_MODULE, such as shop.celery:app, or set it", general
-    return (general,)
+    return (general,) if error.hint is None else (error.hint, general)

@@ -28,6 +28,7 @@ Good::
         timezone: UTC
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -38,8 +39,8 @@ from schedsync.model.entry.entry import Entry, ExpiresAfter
 from schedsync.model.timing.duration import format_duration
 
 
-def check(entry: Entry, builder: EntryBuilder, task: TaskFacts) -> None:
-    """Report each option of the entry that differs from the task's own."""
+def check(entry: Entry, builder: EntryBuilder, task: TaskFacts, *, told: Collection[str] = ()) -> None:
+    """Report each option of the entry that differs from the task's own, but those of which something was told."""
     given: dict[str, Any] = entry.options.value()
     if isinstance(entry.expires, ExpiresAfter):
         given["expires"] = entry.expires.duration.total_seconds()
@@ -47,12 +48,12 @@ def check(entry: Entry, builder: EntryBuilder, task: TaskFacts) -> None:
         given["expires"] = builder.merged["options"]["expires"]
     for option, value in given.items():
         own = task.options.get(option)
-        if own is None or _comparable(own.value) == value:
+        if own is None or option in told or _comparable(own.value) == value:
             continue
         written = builder.merged["options"][option]
         builder.report(
             checks.OPTION_OF_TASK,
-            f"{own.source} sets {option} to {_shown(own.value)}; for this entry {written} wins",
+            f"{own.source} sets {option} to {_shown(option, own.value)}; for this entry {written} wins",
             "options",
             option,
             hints=(f"leave {option} out to take the task's",),
@@ -63,5 +64,7 @@ def _comparable(value: Any) -> Any:  # noqa: ANN401 - whatever a task's attribut
     return value.total_seconds() if isinstance(value, timedelta) else value
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401 - whatever a task's attribute holds
+def _shown(option: str, value: Any) -> str:  # noqa: ANN401 - whatever a task's attribute holds
+    if option == "expires" and type(value) in (int, float):
+        value = timedelta(seconds=value)
     return format_duration(value) if isinstance(value, timedelta) else str(value)

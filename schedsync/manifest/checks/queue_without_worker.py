@@ -37,18 +37,23 @@ from schedsync.manifest.suggestion import question
 from schedsync.model.app.facts import AppFacts
 
 
-def check(queue: str, builder: EntryBuilder, app: AppFacts) -> None:
-    """Report a queue that the application does not declare although it declares its queues, or that looks mistyped."""
+def check(queue: str, builder: EntryBuilder, app: AppFacts) -> bool:
+    """Whether the application does not declare a queue although it declares its queues, or the queue looks mistyped."""
     known = app.queues | app.named_queues
-    if queue in known:
-        return
-    meant = question(queue, known)
-    if meant or app.declares_queues:
-        builder.report(
-            checks.QUEUE_WITHOUT_WORKER,
-            f'no worker takes from the queue "{queue}" unless started with -Q {queue}',
-            "options",
-            "queue",
-            label=meant,
-            hints=(f"{app.name} knows {', '.join(sorted(known))}; add it to task_queues if it is meant",),
-        )
+    meant = None if queue in known else question(queue, known)
+    if queue in known or not (meant or app.declares_queues):
+        return False
+    way = (
+        "add it to task_queues if it is meant"
+        if app.declares_queues
+        else f"if it is meant, end the line with `# schedsync: ignore[{checks.QUEUE_WITHOUT_WORKER.code}]`"
+    )
+    builder.report(
+        checks.QUEUE_WITHOUT_WORKER,
+        f'no worker takes from the queue "{queue}" unless started with -Q {queue}',
+        "options",
+        "queue",
+        label=meant,
+        hints=(f"{app.name} knows {', '.join(sorted(known))}; {way}",),
+    )
+    return True

@@ -33,23 +33,48 @@ Good::
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
 from schedsync.manifest.suggestion import question
-from schedsync.model.app.facts import AppFacts
+from schedsync.model.app.facts import AppFacts, TaskFacts
+
+_WHY = "(task_create_missing_queues is off)"
 
 
-def check(queue: str, builder: EntryBuilder, app: AppFacts, *path: str) -> None:
-    """Report a queue that no message can be sent to.
+def check(queue: str, builder: EntryBuilder, app: AppFacts) -> bool:
+    """Whether no message can be sent to the entry's queue, which is a finding.
 
     Args:
-        queue: The entry's, or its task's.
+        queue: The entry's.
         builder: Takes the finding.
         app: Creates no queues.
-        path: Where the queue is named; the task, where it is the task's.
     """
-    if queue not in app.queues:
+    if queue in app.queues:
+        return False
+    builder.report(
+        checks.UNKNOWN_QUEUE,
+        f'{app.name} has no queue "{queue}" and may not create it {_WHY}',
+        *("options", "queue"),
+        label=question(queue, app.queues),
+        hints=(_known(app),),
+    )
+    return True
+
+
+def check_of_task(task: TaskFacts, builder: EntryBuilder, app: AppFacts) -> None:
+    """Report a queue that the entry does not name, but its task or a route.
+
+    Args:
+        task: Has a queue.
+        builder: Takes the finding.
+        app: Creates no queues.
+    """
+    own = task.options["queue"]
+    if own.value not in app.queues:
         builder.report(
             checks.UNKNOWN_QUEUE,
-            f'{app.name} has no queue "{queue}" and may not create it (task_create_missing_queues is off)',
-            *path,
-            label=question(queue, app.queues),
-            hints=(f"its queues are {', '.join(sorted(app.queues))}",),
+            f'{own.source} sends it to the queue "{own.value}", which {app.name} has not and may not create {_WHY}',
+            "task",
+            hints=("write `options: {queue: …}`, or add the queue to task_queues", _known(app)),
         )
+
+
+def _known(app: AppFacts) -> str:
+    return f"its queues are {', '.join(sorted(app.queues))}"

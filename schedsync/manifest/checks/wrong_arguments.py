@@ -28,14 +28,16 @@ Good::
         kwargs: {title: Sales}
 """
 
-from inspect import Signature
+from inspect import Parameter, Signature
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
-from schedsync.manifest.suggestion import nearest
+from schedsync.manifest.suggestion import listed, nearest
 from schedsync.model.app.call_fit import Misfit, misfits
 from schedsync.model.app.facts import TaskFacts
 from schedsync.model.entry.entry import Entry
+
+_OF_A_VARIABLE = "${"
 
 
 def check(entry: Entry, builder: EntryBuilder, task: TaskFacts) -> None:
@@ -46,34 +48,59 @@ def check(entry: Entry, builder: EntryBuilder, task: TaskFacts) -> None:
     missing = [each.name for each in found if each.fault == "missing"]
     takes = f"it takes {_shown(task.signature)}"
     for each in found:
-        if each.fault == "too many":
-            builder.report(
-                checks.WRONG_ARGUMENTS, f"{task.name} takes {_count(each.index)}", "args", each.index, hints=(takes,)
-            )
-        elif each.fault != "missing":
-            # One mistake, one finding: what a keyword was meant for is not told as missing too.
-            meant = nearest(each.name, missing or task.signature.parameters) if each.fault == "unknown" else None
-            missing = [name for name in missing if name not in (meant, each.name)]
-            builder.report(
-                checks.WRONG_ARGUMENTS,
-                _message(each, task.name),
-                *("kwargs", each.name),
-                key=True,
-                label=f'did you mean "{meant}"?' if meant else None,
-                hints=(takes,),
-            )
-    if missing:
-        where = next((key for key in ("kwargs", "args") if key in builder.merged), "task")
+        # A variable in a key is told as that.
+        if each.fault == "missing" or _OF_A_VARIABLE in each.name:
+            continue
+        # One mistake, one finding: what an argument was meant for is not told as missing too.
+        meant = _meant(each, missing, task.signature)
+        missing = [name for name in missing if name not in (meant, each.name)]
+        is_key = each.fault != "too many"
         builder.report(
             checks.WRONG_ARGUMENTS,
-            f"{task.name} needs {' and '.join(missing)}",
+            _message(each, task.name),
+            *(("kwargs", each.name) if is_key else ("args", each.index)),
+            key=is_key,
+            label=_label(each, meant, task.signature),
+            hints=(takes,),
+        )
+    if missing:
+        where = next((key for key in ("kwargs", "args") if builder.merged.get(key)), "task")
+        more = ", ".join(f"{name}: …" for name in missing)
+        needed = listed([f'"{name}"' for name in missing], " and ")
+        builder.report(
+            checks.WRONG_ARGUMENTS,
+            f"{task.name} needs {needed}",
             where,
             key=where != "task",
-            hints=(f"write `kwargs: {{{', '.join(f'{name}: …' for name in missing)}}}`", takes),
+            hints=(f"add `{more}` to `kwargs`" if where == "kwargs" else f"write `kwargs: {{{more}}}`", takes),
         )
 
 
+def _meant(misfit: Misfit, missing: list[str], signature: Signature) -> str | None:
+    """The parameter that an argument was meant for, as far as that can be told."""
+    if misfit.fault == "unknown":
+        return nearest(misfit.name, missing) or nearest(misfit.name, signature.parameters)
+    return missing[0] if misfit.fault in ("twice", "too many") and len(missing) == 1 else None
+
+
+def _label(misfit: Misfit, meant: str | None, signature: Signature) -> str | None:
+    match misfit.fault, meant:
+        case "too many", str():
+            return f"write it as `kwargs: {{{meant}: …}}`"
+        case "too many", None:
+            by_name = any(each.kind is Parameter.KEYWORD_ONLY for each in signature.parameters.values())
+            return "remove it, or write it in `kwargs` by its name" if by_name else "remove it"
+        case _, str():
+            return f'did you mean "{meant}"?'
+        case "twice", None:
+            return "remove it here or there"
+        case _:
+            return None
+
+
 def _message(misfit: Misfit, task: str) -> str:
+    if misfit.fault == "too many":
+        return f"{task} takes {_count(misfit.index)}"
     if misfit.fault == "twice":
         return f'"{misfit.name}" is given in `args` already'
     if misfit.fault == "by position":

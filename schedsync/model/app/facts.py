@@ -28,11 +28,14 @@ class TaskFacts:
         signature: What it takes, without the instance itself; ``None`` where its arguments are not checked when it is
             sent (``typing=False``) or cannot be known.
         options: What it sets itself, by the option's name.
+        function: Where the function stands, ``package.module.function``, which need not be the name; empty where that
+            cannot be known.
     """
 
     name: str
     signature: Signature | None = None
     options: Mapping[str, TaskOption] = field(default_factory=dict)
+    function: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,6 +112,30 @@ def test_no_application_named_anywhere(capsys: pytest.CaptureFixture[str]) -> No
     assert "no application is named: give --app MODULE:APP" in err
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("./va_app.py:app", "va_app:app"),
+        ("lib/va_app", "lib.va_app"),
+        ("va_app:", "va_app"),
+        (":app", "MODULE:APP, such as proj.celery:app"),
+        ("va app", "MODULE:APP, such as proj.celery:app"),
+    ],
+)
+def test_what_names_no_application_is_told_with_the_name_that_was_meant(
+    capsys: pytest.CaptureFixture[str], name: str, meant: str
+) -> None:
+    code, out, err = done(capsys, "--app", name, "schedules")
+    assert (code, out) == (1, "")
+    assert f'"{name}" names no application: write --app {meant}\n' in err
+
+
+def test_a_manifest_that_is_not_there_is_a_path_all_the_same(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "schedsync.yaml").write_text(f"{PROJECT}app: va_app:app\n")
+    code, out, _ = done(capsys, "--app", "schedules/none.yaml")
+    assert (code, "SCH119" in out) == (1, True)
+
+
 def test_environments_have_their_own(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     (here / "schedules" / "m.yaml").write_text(GOOD)
     (here / "va_other.py").write_text(APP.format(name="two").replace("reports.build", "reports.old"))

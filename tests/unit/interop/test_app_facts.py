@@ -13,6 +13,7 @@ import pytest
 from celery import Celery, Task
 from kombu import Queue
 
+from schedsync.errors import AppLoadingError
 from schedsync.interop.app_facts import app_facts
 from schedsync.model.app.call_fit import misfits
 from schedsync.model.app.facts import TaskFacts
@@ -67,6 +68,38 @@ def test_the_instance_is_no_argument(app: Celery) -> None:
         assert fits(facts(app, name), 1)
         assert not fits(facts(app, name))
         assert not fits(facts(app, name), 1, 2)
+
+
+def module_task() -> None: ...
+
+
+def test_where_a_function_stands_whatever_its_task_is_called(app: Celery) -> None:
+    class ByClass(Task):  # type: ignore[type-arg]
+        name = "by-class"
+
+        def run(self) -> None: ...
+
+    class Odd(Task):  # type: ignore[type-arg]
+        name = "opaque"
+        run = Opaque()
+
+    app.register_task(ByClass())
+    app.register_task(Odd())
+    app.task(name="other", shared=False, autoretry_for=(ValueError,))(module_task)
+    assert facts(app, "other").function == f"{__name__}.module_task"
+    assert facts(app, "opaque").function == ""
+    assert facts(app, "by-class").function.endswith(".<locals>.ByClass")
+
+
+def test_what_celery_could_not_read_either_is_told_with_what_to_write(app: Celery) -> None:
+    app.conf.timezone = "Europe/Berln"
+    with pytest.raises(AppLoadingError, match='x:app has the timezone "Europe/Berln", which is none') as caught:
+        facts(app, "celery.chord")
+    assert caught.value.hint == 'did you mean "Europe/Berlin"?'
+    app.conf.task_routes = [(re.compile("a|b"), {"queue": "c"})]
+    with pytest.raises(AppLoadingError, match="task_routes of x:app cannot be read: ") as caught:
+        facts(app, "celery.chord")
+    assert "pairs in a list of lists" in str(caught.value.hint)
 
 
 def test_what_a_decorator_takes_is_what_can_be_sent(app: Celery) -> None:

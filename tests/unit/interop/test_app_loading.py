@@ -9,6 +9,7 @@ import pytest
 from celery import Celery
 
 from schedsync.errors import AppLoadingError
+from schedsync.interop.app_hints import of_missing_module
 from schedsync.interop.app_loading import load_app, settle_app
 
 
@@ -51,20 +52,16 @@ def test_found(project: Path, files: dict[str, str], name: str) -> None:
     ("text", "name", "message"),
     [
         ("", "lm_none:app", r"there is no module 'lm_none' \(looked in /"),
-        ("", "lm_none.sub", "there is no module 'lm_none'"),
+        ("", "lm_none.sub", "there is no module 'lm_none.sub'"),
         ("", "lm_m:app", "the module 'lm_m' has no attribute 'app'$"),
-        (APP.format(name="queue"), "lm_m:app", "no attribute 'app'; it holds the application 'queue'"),
+        (APP.format(name="queue"), "lm_m:app", "no attribute 'app'$"),
         ("app = 5", "lm_m:app", "lm_m:app is an object of class int, not a Celery application"),
-        (
-            "def make(): ...",
-            "lm_m:make",
-            r"lm_m:make is a function, and none is called: write `app = make\(\)` in lm_m and name lm_m:app",
-        ),
+        ("def make(): ...", "lm_m:make", "lm_m:make is a function, and none is called$"),
         ("def make(): ...", "lm_m:make()", "lm_m:make is a function"),
         ("assert False", "lm_m", "importing lm_m raised AssertionError at lm_m.py:1$"),
         ("import os\nos.environ['LM']", "lm_m", "raised KeyError at lm_m.py:2: 'LM'"),
         ("import json\n\njson.loads('{')", "lm_m", "raised JSONDecodeError at lm_m.py:3: "),
-        ("app = 5", "lm_m", "'lm_m' holds no Celery application; write module:attribute"),
+        ("app = 5", "lm_m", "'lm_m' holds no Celery application$"),
         ("import lm_missing", "lm_m:app", r"importing lm_m raised ModuleNotFoundError at lm_m.py:1: No module named"),
         ("\n1 / 0", "lm_m:app", r"importing lm_m raised ZeroDivisionError at lm_m.py:2: division by zero"),
         ("x = (", "lm_m:app", r"importing lm_m raised SyntaxError at .*lm_m.py:1"),
@@ -125,3 +122,68 @@ def test_settling_imports_task_modules(project: Path) -> None:
     app = Celery("x", set_as_current=False, include=["lm_tasks"])
     with pytest.raises(AppLoadingError, match=r"raised RuntimeError at lm_tasks\.py:1: half done"):
         settle_app(app)
+
+
+ODD = "from pathlib import Path\nPath('lm_q.py').write_text('from lm_m import app')\nimport lm_q\n"
+HINTS = [
+    ({}, "lm_none:app", "run this where `celery -A lm_none` works: in the project's directory, with its packages"),
+    ({"lm_one.py": ""}, "LM_ONE:app", 'did you mean "lm_one"?'),
+    ({"lm_p/__init__.py": "", "lm_p/tasks.py": ""}, "lm_p.taks:app", 'did you mean "lm_p.tasks"?'),
+    ({"lm_p2/__init__.py": ""}, "lm_p2.celery.x:app", "run this where `celery -A lm_p2.celery.x` works: "),
+    ({"src/lm_s/w.py": ""}, "lm_s.w:app", "it is in src: put `PYTHONPATH=src` before the command, or install"),
+    ({"a/b/lm_t/__init__.py": "", "v/pyvenv.cfg": ""}, "lm_t", "it is in a/b: put `PYTHONPATH=a/b` before"),
+    ({"lm_m.py": APP.format(name="queue")}, "lm_m:app", "write lm_m:queue"),
+    ({"lm_m.py": "x = 1"}, "lm_m:app", "name it as for `celery -A`, such as proj.celery:app"),
+    ({"lm_m.py": "app = 5"}, "lm_m:app", "name it as for `celery -A`, such as proj.celery:app"),
+    ({"lm_m.py": APP.format(name="queue") + "app = 5"}, "lm_m:app", "write lm_m:queue"),
+    (
+        {"lm_m.py": APP.format(name="c") + "class F: extensions = {'celery': c}\napp = F()"},
+        "lm_m:app",
+        'write `celery_app = app.extensions["celery"]` in lm_m, and name lm_m:celery_app',
+    ),
+    ({"lm_m.py": "def make(): ..."}, "lm_m:make", "write `app = make()` in lm_m, and name lm_m:app"),
+    ({"lm_m.py": "def make(a, b=1): ..."}, "lm_m:make", "write `app = make(…)` in lm_m, and name lm_m:app"),
+    ({"lm_m.py": "def make(*a, **b): ..."}, "lm_m:make", "write `app = make()` in lm_m, and name lm_m:app"),
+    ({"lm_m.py": "import os\nos.environ['LM_URL']"}, "lm_m", "set LM_URL: what the application needs to be imported"),
+    ({"lm_m.py": "{}['LM_URL']"}, "lm_m", None),
+    ({"lm_m.py": "import lm_gone"}, "lm_m", "correct the import, or install what brings lm_gone beside schedsync, in "),
+    ({"lm_m.py": "import lm_u.v", "src/lm_u/v.py": ""}, "lm_m", "it is in src: put `PYTHONPATH=src` before"),
+    ({"lm_m.py": "from .celery import app"}, "lm_m", "name it by its package, from the directory above: `--app "),
+    ({"lm_m.py": ODD}, "lm_m", "two modules import each other: import one of them in the function that needs it"),
+    ({"lm_m.py": "raise ImportError('else')"}, "lm_m", None),
+    ({"lm_m.py": "raise ValueError('DJANGO_SETTINGS_MODULE')"}, "lm_m", "name the module that sets DJANGO_"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "name", "hint"), HINTS)
+def test_what_to_do(project: Path, files: dict[str, str], name: str, hint: str | None) -> None:
+    for path, text in files.items():
+        (project / path).parent.mkdir(exist_ok=True, parents=True)
+        (project / path).write_text(text)
+    with pytest.raises(AppLoadingError) as caught:
+        load_app(name)
+    assert (caught.value.hint or "").startswith(hint or "")
+    assert (caught.value.hint is None) == (hint is None)
+
+
+def test_what_to_do_about_modules_that_no_file_of_the_user_imports(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = Celery("x", set_as_current=False, include=["lm_no_tasks"])
+    with pytest.raises(AppLoadingError, match=r"raised ModuleNotFoundError: No module named 'lm_no_tasks'") as caught:
+        settle_app(app)
+    assert caught.value.hint == (
+        "the application names lm_no_tasks, in `include`, `imports` or config_from_object(): correct it there"
+    )
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "lm_no_tasks.prod")
+    with pytest.raises(AppLoadingError) as caught:
+        settle_app(app)
+    assert caught.value.hint == "DJANGO_SETTINGS_MODULE is lm_no_tasks.prod: set it to a module that there is"
+
+
+def test_a_directory_that_nobody_may_read_holds_no_module(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> Iterator[Path]:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert of_missing_module("lm_x", project).startswith("run this where")

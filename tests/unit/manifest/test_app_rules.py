@@ -85,7 +85,9 @@ def test_an_unknown_task_has_a_suggestion_and_its_place() -> None:
     assert (one.message, one.label, one.entry) == (
         'billing:app has no task "reports.biuld"', 'did you mean "reports.build"?', "a",
     )  # fmt: skip
-    assert "autodiscover_tasks" in one.hints[0]
+    assert one.hints == ()
+    (one,) = found("every: 1h, task: mails.send")
+    assert (one.label, "autodiscover_tasks" in one.hints[0]) == (None, True)
     nobody = AppFacts(name="x", timezone="UTC", tasks={})
     assert "no task of yours" in found("every: 1h, task: reports.build", nobody)[0].hints[0]
 
@@ -97,15 +99,15 @@ def test_an_unknown_task_has_a_suggestion_and_its_place() -> None:
         ("task: reports.build, kwargs: {title: x, pages: 2}", []),
         ("task: reports.any, args: [1, 2, 3], kwargs: {whatever: 1}", []),
         ("task: reports.pick, args: [1, 2], kwargs: {key: 1, more: 2}", []),
-        ("task: reports.build", ["reports.build needs title"]),
-        ("task: reports.build, kwargs: {pages: 2}", ["reports.build needs title"]),
+        ("task: reports.build", ['reports.build needs "title"']),
+        ("task: reports.build, kwargs: {pages: 2}", ['reports.build needs "title"']),
         ("task: reports.build, kwargs: {titel: x}", ['reports.build takes no "titel"']),
-        ("task: reports.build, kwargs: {q: x}", ['reports.build takes no "q"', "reports.build needs title"]),
+        ("task: reports.build, kwargs: {q: x}", ['reports.build takes no "q"', 'reports.build needs "title"']),
         ("task: reports.build, args: [x], kwargs: {page: 1}", ['reports.build takes no "page"']),
         ("task: reports.build, args: [x], kwargs: {title: 1}", ['"title" is given in `args` already']),
         ("task: reports.build, args: [1, 2, 3]", ["reports.build takes 2 arguments by position"]),
         ("task: reports.archive, args: [1]", ["reports.archive takes no arguments by position"]),
-        ("task: reports.pick, args: [1]", ["reports.pick needs key"]),
+        ("task: reports.pick, args: [1]", ['reports.pick needs "key"']),
     ],
 )
 def test_arguments(entry: str, messages: list[str]) -> None:
@@ -140,6 +142,61 @@ def test_what_is_meant_and_what_is_taken_are_told() -> None:
 def test_each_is_marked_where_it_stands(entry: str, places: list[str]) -> None:
     found_places = [(one.location, one.code) for one in found(entry)]
     assert [f"{place.line}:{place.column} {code}" for place, code in found_places if place] == places
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("build", 'did you mean "reports.build"?'),
+        ("old.reports.build", 'did you mean "reports.build"?'),
+        ("jobs.cleanup_old", 'this function is registered as "reports.clean"'),
+        ("reports.purge", None),
+    ],
+)
+def test_a_task_by_its_last_word_or_its_function(name: str, label: str | None) -> None:
+    clean = TaskFacts(name="reports.clean", function="jobs.cleanup_old")
+    app = AppFacts(name="x", timezone="UTC", tasks={each: task(each, None) for each in APP.tasks} | {clean.name: clean})
+    (one,) = found(f"every: 1h, task: {name}", app)
+    assert (one.code, one.label) == ("SCH702", label)
+
+
+def of_two(x: Any, y: Any) -> None: ...
+
+
+def of_keywords(a: Any, *, c: Any, d: int = 0) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("entry", "labels", "hint"),
+    [
+        ("task: two, args: [1], kwargs: {x: 2}", ['did you mean "y"?'], None),
+        ("task: two, args: [1, 2], kwargs: {x: 2}", ["remove it here or there"], None),
+        ("task: two, args: [1, 2, 3]", ["remove it"], None),
+        ("task: keywords, args: [1, 2]", ["write it as `kwargs: {c: …}`"], None),
+        ("task: keywords, args: [1, 2], kwargs: {c: 1}", ["remove it, or write it in `kwargs` by its name"], None),
+        ("task: two, kwargs: {x: 1}", [None], "add `y: …` to `kwargs`"),
+        ("task: two, args: [1], kwargs: {}", [None], "write `kwargs: {y: …}`"),
+        ("task: build, kwargs: {titel: 1, page: 1}", ['did you mean "title"?', 'did you mean "pages"?'], None),
+    ],
+)
+def test_what_to_write_in_place_of_arguments_that_do_not_fit(
+    entry: str, labels: list[str | None], hint: str | None
+) -> None:
+    tasks = {"two": task("two", of_two), "keywords": task("keywords", of_keywords), "build": task("build", build)}
+    diagnostics = found(f"every: 1h, {entry}", AppFacts(name="x", timezone="UTC", tasks=tasks))
+    assert [one.label for one in diagnostics] == labels
+    assert hint in (None, diagnostics[0].hints[0])
+
+
+def test_a_variable_in_a_key_is_told_as_that_alone() -> None:
+    assert [code for code, _, _ in told('task: reports.build, args: [x], kwargs: {"${KEY}": 1}')] == ["SCH229"]
+
+
+def test_a_queue_that_looks_mistyped_is_not_told_as_another_than_the_task_s_too() -> None:
+    app = AppFacts(name="x", timezone="UTC", tasks=APP.tasks, queues=frozenset({"slow", "default"}))
+    (one,) = found("every: 1h, task: reports.archive, options: {queue: slwo}", app)
+    assert (one.code, one.label) == ("SCH705", 'did you mean "slow"?')
+    assert one.hints[0].endswith("; if it is meant, end the line with `# schedsync: ignore[SCH705]`")
 
 
 def test_by_position_alone() -> None:
@@ -179,7 +236,10 @@ def test_a_queue_of_the_task_that_nobody_may_make() -> None:
     (one,) = found("every: 1h, task: reports.archive", app)
     assert one.location is not None
     assert (one.code, one.location.column, one.label) == ("SCH704", 24, None)
-    assert one.message == 'x has no queue "slow" and may not create it (task_create_missing_queues is off)'
+    assert one.message == (
+        'the task sends it to the queue "slow", which x has not and may not create (task_create_missing_queues is off)'
+    )
+    assert one.hints == ("write `options: {queue: …}`, or add the queue to task_queues", "its queues are default")
     assert [one.code for one in found("every: 1h, task: reports.any, options: {queue: slow}", app)] == ["SCH704"]
     assert found("every: 1h, task: reports.any", app) == []
 

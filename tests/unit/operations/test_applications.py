@@ -37,7 +37,18 @@ def test_one_that_cannot_be_loaded_is_one_finding(here: Path) -> None:
         "SCH701", "importing apps_two raised ZeroDivisionError at apps_two.py:1: division by zero",
     )  # fmt: skip
     assert one.hints == (f"{WITHOUT_MESSAGE}--debug shows the traceback",)
+    assert str(found.errors[0]) == one.message
     assert "ZeroDivisionError" in "".join(traceback.format_exception(*found.errors))
+
+
+def test_the_environments_that_name_it_are_told_and_what_to_do(here: Path) -> None:
+    names = {"a": "apps_no:app", "b": "apps_no:app", None: "apps_nil:app", "c": "apps_nil:app", "d": "apps_nul:app"}
+    found = load_applications(names, project=None, strict=False).diagnostics
+    assert [one.message.partition("packages)")[2] for one in found] == [" (environments a, b)", "", " (environment d)"]
+    assert found[1].hints == (
+        "run this where `celery -A apps_nil` works: in the project's directory, with its packages installed",
+        f"{WITHOUT_MESSAGE}--debug shows the traceback",
+    )
 
 
 def test_one_that_ends_the_process_is_never_taken_for_good(here: Path) -> None:
