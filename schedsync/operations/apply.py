@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from schedsync import __version__
-from schedsync.errors import StalePlanError, StoreUnavailableError
+from schedsync.errors import StalePlanError, StoreBusyError, StoreUnavailableError
 from schedsync.model.plan.plan import Action, Applied, Plan, PlannedChange
 from schedsync.model.plan.planning import Progress, silent
 from schedsync.model.state.live import LiveEntry
@@ -53,6 +53,7 @@ def apply(store: "Store", plan: Plan, attempt: Attempt, *, progress: Progress = 
         StalePlanError: When an entry changed since; nothing was written.
         StoreUnavailableError: When the connection was lost; the whole plan was written or nothing of it, and planning
             again tells which.
+        StoreBusyError: When the server cannot write now; nothing was written.
         StoreError: When the store refused; nothing was written.
     """
     if not plan.changes:
@@ -85,6 +86,8 @@ def apply(store: "Store", plan: Plan, attempt: Attempt, *, progress: Progress = 
     except StoreUnavailableError as error:
         unknown = "the plan was applied whole or not at all, and which is not known: plan again to see"
         raise StoreUnavailableError(f"{error}; {unknown}") from error
+    except StoreBusyError as error:
+        raise StoreBusyError(f"{error}. Nothing was applied", reason=error.reason) from error
     return Applied(plan, answer.revision)
 
 

@@ -3,9 +3,7 @@
 import time
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, cast
-
-import redis
+from typing import cast
 
 from schedsync.errors import OtherStoreError, StalePlanError, StoreBusyError, StoreError
 from schedsync.model.state.history import FROM_CODE
@@ -102,13 +100,10 @@ class Applying:
         return ApplyAnswer(int(answer[1]), kind == b"applied", now, answer[3].decode() or None)
 
     def _nothing_to_do(self, request: ApplyRequest) -> ApplyAnswer:
-        def read(client: redis.Redis) -> list[Any]:
-            pipeline = client.pipeline(transaction=True)
-            pipeline.hmget(self._keys.meta, "revision", "instance_id")
-            pipeline.time()
-            return pipeline.execute()
-
-        (revision, instance), time = self._session.call(read)
+        meta = self._keys.meta
+        (revision, instance), time = self._session.read(
+            lambda pipeline: pipeline.hmget(meta, "revision", "instance_id")
+        )
         now = self._session.observe_time(time)
         instance_id = instance.decode() if instance else None
         if request.expected_instance is not None and request.expected_instance != instance_id:

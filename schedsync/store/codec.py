@@ -55,7 +55,7 @@ def split_value(value: bytes) -> tuple[str, bytes]:
     """
     head, separator, text = value.partition(b"\n")
     if not separator:
-        raise UnreadableError("the value has no head")
+        raise UnreadableError("its stored value is not as schedsync writes it")
     try:
         return head.decode(), text
     except UnicodeDecodeError as error:

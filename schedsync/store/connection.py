@@ -2,7 +2,8 @@
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import redis
@@ -15,6 +16,7 @@ from schedsync.settings import StoreSettings
 from schedsync.store.url import mask_url, parse_url
 
 _HEALTH_CHECK_S = 30
+_TLS_FILES = ("ssl_ca_certs", "ssl_ca_path", "ssl_certfile", "ssl_keyfile")
 
 
 class _FlatRetry(Retry):
@@ -71,12 +73,21 @@ def connect(settings: StoreSettings) -> redis.Redis:
             options |= dict(settings.redis_use_ssl or {})
     options |= address.options
     options |= settings.redis_options
+    _check_files(options, settings.redis_url)
     pool = redis.ConnectionPool(connection_class=kind, max_connections=options.pop("max_connections", None), **options)
     try:
         kind(**pool.connection_kwargs)
     except (TypeError, ValueError, redis.RedisError) as error:
         raise ConfigurationError(f"the options for {mask_url(settings.redis_url)} cannot be used: {error}") from None
     return redis.Redis(connection_pool=pool)
+
+
+def _check_files(options: Mapping[str, Any], url: str) -> None:
+    """The driver opens them when it connects, and then tells of a missing one without its name."""
+    for name in _TLS_FILES:
+        path = options.get(name)
+        if isinstance(path, str) and not Path(path).exists():
+            raise ConfigurationError(f"{name} of {mask_url(url)} names {path!r}, which is not there")
 
 
 class Connections:

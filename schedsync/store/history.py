@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+import redis
+
 from schedsync.model.state.history import Revision
 from schedsync.store.codec import UnreadableError, decode_json, split_value
+from schedsync.store.failures import check_format
 from schedsync.store.history_text import decode_revision
 from schedsync.store.record_text import decode_owner
 from schedsync.store.session import Session
@@ -59,7 +62,9 @@ class History:
             try:
                 yield decode_revision(fields)
             except UnreadableError as error:
-                logger.warning("%s", error, extra={"action": "history_undecodable"})
+                logger.warning(
+                    "One record of the history is left out: %s.", error, extra={"action": "history_undecodable"}
+                )
 
     def _records(self) -> Iterator[_Fields]:
         newest = "+"
@@ -71,7 +76,12 @@ class History:
             newest = f"({page[-1][0].decode()}"
 
     def _page(self, newest: str) -> list[tuple[bytes, _Fields]]:
-        def read(client: Any) -> list[tuple[bytes, _Fields]]:  # noqa: ANN401
-            return list(client.xrevrange(self._keys.history, max=newest, count=_PAGE))
+        def read(client: redis.Redis) -> list[Any]:
+            pipeline = client.pipeline(transaction=False)
+            pipeline.hget(self._keys.meta, "format")
+            pipeline.xrevrange(self._keys.history, max=newest, count=_PAGE)
+            return pipeline.execute()
 
-        return self._session.call(read)
+        written, page = self._session.call(read)
+        check_format(written, self._session.masked_url)
+        return list(page)

@@ -75,8 +75,8 @@ def decode_revision(fields: Mapping[bytes, bytes]) -> Revision:
     shown = {name.decode(errors="replace"): value.decode(errors="replace") for name, value in fields.items()}
     try:
         number, at = int(shown["revision"]), parse_ms(shown["at"])
-    except (KeyError, ValueError) as error:
-        raise UnreadableError(f"a revision has no number or time: {error}") from None
+    except (KeyError, ValueError):
+        raise UnreadableError("it has no number or time of a revision") from None
     owner = shown.get("owner") or None
     try:
         value = decode_history(shown["record"])

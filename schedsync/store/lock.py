@@ -3,9 +3,6 @@
 import secrets
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
-
-import redis
 
 from schedsync.model.timing.instants import from_ms, to_ms
 from schedsync.store.codec import parse_ms, parse_score
@@ -76,14 +73,7 @@ class Lock:
 
     def read(self) -> LockState | None:
         """Who was granted the lock last, or ``None`` when it was given back or nobody ever asked."""
-
-        def both(client: redis.Redis) -> list[Any]:
-            pipeline = client.pipeline(transaction=True)
-            pipeline.hgetall(self._keys.lock)
-            pipeline.time()
-            return pipeline.execute()
-
-        stored, time = self._session.call(both)
+        stored, time = self._session.read(lambda pipeline: pipeline.hgetall(self._keys.lock))
         now = self._session.observe_time(time)
         fields = {name.decode(): value.decode(errors="replace") for name, value in stored.items()}
         if "token" not in fields:

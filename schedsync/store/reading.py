@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import redis
+from redis.client import Pipeline
 
 from schedsync.errors import LeadershipLostError, StoreFormatError
 from schedsync.model.state.live import Live, LiveEntry, OwnerRecord, Pauses
@@ -17,7 +17,7 @@ from schedsync.store.codec import (
     split_value,
 )
 from schedsync.store.entry_text import EntryHead, decode_entry_head
-from schedsync.store.failures import newer_format
+from schedsync.store.failures import check_format
 from schedsync.store.keys import STORE_FORMAT
 from schedsync.store.record_text import decode_owner
 from schedsync.store.session import Session
@@ -38,8 +38,7 @@ class Reading:
         """Everything of the prefix that a plan needs, at one moment."""
         keys = self._keys
 
-        def read(client: redis.Redis) -> list[Any]:
-            pipeline = client.pipeline(transaction=True)
+        def read(pipeline: Pipeline) -> None:
             pipeline.hgetall(keys.entries)
             pipeline.hgetall(keys.state)
             pipeline.zrange(keys.due, 0, -1, withscores=True)
@@ -47,12 +46,10 @@ class Reading:
             pipeline.hgetall(keys.quarantine)
             pipeline.hgetall(keys.owners)
             pipeline.hmget(keys.meta, "format", "instance_id", "revision", "hmac_key")
-            pipeline.time()
-            return pipeline.execute()
 
-        entries, states, due, paused, quarantined, owners, meta, time = self._session.call(read)
+        entries, states, due, paused, quarantined, owners, meta, time = self._session.read(read)
         now = self._session.observe_time(time)
-        self._check_format(meta[0])
+        check_format(meta[0], self._session.masked_url)
         pauses = _pauses(paused, now)
         fires = dict(due)
         return Live(
@@ -75,17 +72,14 @@ class Reading:
             return {}
         keys = self._keys
 
-        def read(client: redis.Redis) -> list[Any]:
-            pipeline = client.pipeline(transaction=True)
+        def read(pipeline: Pipeline) -> None:
             pipeline.hmget(keys.entries, list(names))
             pipeline.hmget(keys.state, list(names))
             pipeline.zmscore(keys.due, list(names))
             pipeline.hmget(keys.quarantine, list(names))
             pipeline.hgetall(keys.paused)
-            pipeline.time()
-            return pipeline.execute()
 
-        entries, states, due, quarantined, paused, time = self._session.call(read)
+        entries, states, due, quarantined, paused, time = self._session.read(read)
         pauses = _pauses(paused, self._session.observe_time(time))
         return {
             name: _live(name.encode(), value, state, fire, pauses, reason)
@@ -116,12 +110,11 @@ class Reading:
     def _revision(self, stored: bytes | None) -> int:
         if not (stored or b"0").isdigit():
             where = f'field "revision" of {self._keys.meta}'
-            raise StoreFormatError(f"the store at {self._session.masked_url} is damaged: {where} is not a number")
+            raise StoreFormatError(
+                f"the store at {self._session.masked_url} is damaged: {where} is not a number; "
+                "set it to the newest revision that schedsync history shows"
+            )
         return int(stored or 0)
-
-    def _check_format(self, stored: bytes | None) -> None:
-        if stored is not None and stored != str(STORE_FORMAT).encode():
-            raise newer_format(stored.decode(errors="replace"), self._session.masked_url)
 
 
 def _pauses(stored: Stored, now: datetime) -> Pauses:

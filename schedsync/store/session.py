@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 import redis
+from redis.client import Pipeline
 
 from schedsync.clock import Clock
 from schedsync.model.timing.instants import from_ms
@@ -52,6 +53,41 @@ class Session:
         """Run a command with this process's client; the driver's errors come out as ours."""
         with translated(self.masked_url):
             return command(self._connections.client)
+
+    def read(self, queue: Callable[[Pipeline], object]) -> list[Any]:
+        """Several reads at one moment, and the server's time.
+
+        A server that is out of memory runs no transaction, not even of reads. There they are sent in one piece, which
+        it runs one by one, and again if there was an apply among them.
+
+        Args:
+            queue: Puts the reads into a pipeline.
+
+        Returns:
+            Their answers, and that of ``TIME``.
+        """
+
+        def at_once(client: redis.Redis) -> list[Any]:
+            pipeline = client.pipeline(transaction=True)
+            queue(pipeline)
+            pipeline.time()
+            try:
+                return pipeline.execute()
+            except redis.exceptions.OutOfMemoryError:
+                return self._read_in_one_piece(client, queue)
+
+        return self.call(at_once)
+
+    def _read_in_one_piece(self, client: redis.Redis, queue: Callable[[Pipeline], object]) -> list[Any]:
+        while True:
+            pipeline = client.pipeline(transaction=False)
+            pipeline.hget(self.keys.meta, "revision")
+            queue(pipeline)
+            pipeline.time()
+            pipeline.hget(self.keys.meta, "revision")
+            before, *answers, after = pipeline.execute()
+            if before == after:
+                return answers
 
     def run(self, script: str, keys: Sequence[str], arguments: Sequence[Argument], *, replicated: bool = False) -> Any:  # noqa: ANN401 - each script's head says what it answers
         """Run a script; the driver's errors come out as ours.

@@ -79,8 +79,8 @@ class Store:
         return self._session.observe_time(self._session.call(lambda client: client.time()))
 
     def ping(self) -> None:
-        """Reach the server, or raise."""
-        self._session.call(lambda client: client.ping())
+        """Reach the server, or raise. By ``TIME``: ``PING`` is refused where the disk is full, and reads are not."""
+        self.now()
 
     def read_risks(self) -> tuple[str, ...]:
         """What about the server can lose the schedule, a sentence each. See ``durability``."""

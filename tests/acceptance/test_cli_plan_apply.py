@@ -269,7 +269,7 @@ def test_a_store_of_a_newer_format_is_refused(cli: Cli, valkey_server: PrivateSe
     cli.here("apply", "m.yaml", "--auto-approve")
     with redis.Redis.from_url(valkey_server.url) as client:
         client.hset(f"{{{key_prefix}}}:meta", "format", "99")
-    for command in (["plan", "m.yaml"], ["list"], ["apply", "m.yaml", "--auto-approve"]):
+    for command in (["plan", "m.yaml"], ["list"], ["history"], ["drift"], ["apply", "m.yaml", "--auto-approve"]):
         refused = cli.here(*command)
         assert refused.code == 1
         assert "upgrade schedsync" in refused.err

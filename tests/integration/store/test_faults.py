@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import redis
@@ -174,6 +175,61 @@ def test_a_read_only_replica_refuses_whole(server: PrivateServer, key_prefix: st
         store.close()
 
 
+def _read_all(store: Store) -> tuple[set[str], set[str], int, object]:
+    store.ping()
+    live, some = store.read_live(), store.read_entries(["send"])
+    return set(live.entries), set(some), len(store.read_history()), store.read_lock()
+
+
+def test_a_server_that_is_out_of_memory_is_read(key_prefix: str) -> None:
+    """Who is called because Redis is full has to see what is scheduled."""
+    with PrivateServer(valkey_binary()) as server, redis.Redis(port=server.port) as raw:
+        store = Store.open(StoreSettings(redis_url=server.url, key_prefix=key_prefix))
+        apply(store, creation(make_entry()))
+        before = _read_all(store)
+        raw.config_set("maxmemory", 1)
+
+        assert _read_all(store) == before == ({"send"}, {"send"}, 1, None)
+        with pytest.raises(StoreBusyError, match="is out of memory"):
+            apply(store, creation(make_entry("b")))
+        store.close()
+
+
+def test_reads_in_one_piece_are_of_one_revision(store: Store) -> None:
+    """Without a transaction an apply may come among them; then they are made again."""
+    session = store._session
+    apply(store, creation(make_entry()))
+    came: list[int] = []
+
+    def queue(pipeline: redis.client.Pipeline) -> None:
+        if not came:
+            pipeline.hincrby(session.keys.meta, "revision", 1)
+        pipeline.hget(session.keys.meta, "revision")
+        came.append(1)
+
+    answers = session._read_in_one_piece(session._connections.client, queue)
+
+    assert answers[0] == b"2"
+    assert len(came) == 2
+
+
+def test_a_server_that_cannot_save_is_read(key_prefix: str, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    options = ("--dir", str(gone), "--save", "3600 1")
+    with PrivateServer(valkey_binary(), *options) as server, redis.Redis(port=server.port) as raw:
+        store = Store.open(StoreSettings(redis_url=server.url, key_prefix=key_prefix))
+        apply(store, creation(make_entry()))
+        gone.rmdir()
+        raw.bgsave()
+        wait_until(lambda: raw.info("persistence")["rdb_last_bgsave_status"] == "err", 20, what="the failed save")
+
+        assert _read_all(store)[0] == {"send"}
+        with pytest.raises(StoreBusyError, match="cannot save to disk"):
+            apply(store, creation(make_entry("b")))
+        store.close()
+
+
 def test_an_apply_waits_for_a_slow_script(
     key_prefix: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
@@ -289,9 +345,12 @@ def test_a_wrong_password_is_one_line(user: StoreSettings) -> None:
 
 def test_a_key_of_another_type_is_said_when_reading(store: Store, raw: redis.Redis) -> None:
     raw.set(store._session.keys.entries, "mine")
+    raw.set(store._session.keys.history, "mine")
 
-    with pytest.raises(StoreFormatError, match="something else under our keys"):
+    with pytest.raises(StoreFormatError, match=r"something else under our keys: \S+:entries has another type; choose"):
         store.read_live()
+    with pytest.raises(StoreFormatError, match=r"something else under our keys: \S+:history has another type; choose"):
+        store.read_history()
 
 
 def test_a_unix_socket_and_another_database(server: PrivateServer, key_prefix: str) -> None:
@@ -310,6 +369,17 @@ def test_options_that_make_no_sense_are_a_configuration_error(settings: StoreSet
 
     with pytest.raises(ConfigurationError, match="no_such_option"):
         store.ping()
+
+
+def test_a_file_of_the_tls_options_that_is_not_there_is_named(settings: StoreSettings, tmp_path: Path) -> None:
+    there, missing = tmp_path / "ca.crt", tmp_path / "my.key"
+    there.touch()
+    url = f"rediss://u:secret@127.0.0.1:1/0?ssl_ca_certs={there}&ssl_keyfile={missing}"
+    store = Store.open(replace(settings, redis_url=url))
+
+    with pytest.raises(ConfigurationError, match=r"ssl_keyfile of .* names '.*my\.key', which is not there") as caught:
+        store.ping()
+    assert "secret" not in str(caught.value)
 
 
 def test_a_fork_gets_connections_of_its_own(store: Store) -> None:

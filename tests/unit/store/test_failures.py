@@ -17,9 +17,36 @@ PLACE = "redis://:***@h/0"
         (driver.MaxConnectionsError("Too many connections"), StoreUnavailableError, "no free connection"),
         (driver.InvalidResponse('Protocol error, got "H"'), StoreUnavailableError, "is no Redis; check the host"),
         (driver.ResponseError("MASTERDOWN Link with MASTER is down"), StoreBusyError, "MASTERDOWN"),
+        (driver.MasterDownError("Link with MASTER is down"), StoreBusyError, "MASTERDOWN"),
         (driver.AuthenticationError("AUTH failed"), StoreError, "refused the user name or password"),
         (driver.AuthenticationWrongNumberOfArgsError("wrong"), StoreError, "knows no ACL users"),
-        (driver.ResponseError("NOAUTH Authentication required."), StoreError, "or needs one"),
+        (driver.AuthenticationError("Authentication required."), StoreError, "needs a password; write it into the URL"),
+        (driver.ResponseError("NOAUTH Authentication required."), StoreError, "redis://:PASSWORD@HOST:PORT/DB"),
+        (driver.AuthenticationError("AUTH called without any password configured"), StoreError, "leave it out of"),
+        (driver.ResponseError("DB index is out of range"), StoreError, "has no database of that number"),
+        (driver.MovedError("1 127.0.0.1:6380"), StoreError, "is of a cluster"),
+        (driver.ResponseError("EXEC without MULTI"), StoreError, "lacks a right at redis://:***@h/0: MULTI; docs/ref"),
+        (
+            driver.ResponseError("unknown command `ZMSCORE`, with args"),
+            StoreError,
+            "knows no ZMSCORE: it is older than",
+        ),
+        (driver.ResponseError("unknown command 'evalsha'"), StoreError, "or has EVALSHA switched off"),
+        (
+            driver.NoPermissionError("Command # 8 (TIME) of pipeline caused error: no permissions to run 'time'"),
+            StoreError,
+            "lacks a right at redis://:***@h/0: TIME: no permissions",
+        ),
+        (
+            driver.ResponseError("Command # 1 (HGETALL {p}:entries) of pipeline caused error: WRONGTYPE Operation"),
+            StoreFormatError,
+            "holds something else under our keys: {p}:entries has another type",
+        ),
+        (
+            driver.ResponseError("Command # 2 (HGET {p}:a b) of pipeline caused error: strange"),
+            StoreError,
+            "refused HGET {p}:a: strange",
+        ),
         (driver.NoPermissionError("this user has no permissions to run 'xadd'"), StoreError, "lacks a right"),
         (driver.ResponseError("ERR ACL failure in script: no rights"), StoreError, "lacks a right"),
         (driver.ResponseError("WRONGTYPE Operation against a key"), StoreFormatError, "something else"),
@@ -57,14 +84,6 @@ def test_a_server_that_cannot_write_now_gives_its_reason(error: driver.RedisErro
         raise error
 
     assert caught.value.reason == reason
-
-
-def test_tls_where_there_may_be_none() -> None:
-    with (
-        pytest.raises(StoreUnavailableError, match="write redis:// if the server has none"),
-        translated("rediss://h/0"),
-    ):
-        raise driver.TimeoutError("Timeout connecting to server")
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,11 @@ def test_a_text_in_other_words_means_the_same_and_one_edited_by_hand_does_not() 
 
 @pytest.mark.parametrize(
     ("state", "problem"),
-    [(None, "no run state"), (b"x", "has no head"), (encode_state(replace(STATE, uid="v")).encode(), "another entry")],
+    [
+        (None, "no run state"),
+        (b"x", "not as schedsync writes"),
+        (encode_state(replace(STATE, uid="v")).encode(), "another entry"),
+    ],
 )
 def test_a_lost_run_state_is_a_problem_of_its_own(state: bytes | None, problem: str) -> None:
     found = stored(text(), state)

@@ -126,11 +126,19 @@ def test_the_way_out_of_a_static_schedule_is_in_python() -> None:
 
 
 def test_a_live_entry_whose_head_is_damaged_is_told_as_that() -> None:
-    damaged = replace(a_live_entry(an_entry("a"), owner=None), uid="", entry=None, problem="the value has no head")
+    damaged = replace(
+        a_live_entry(an_entry("a"), owner=None),
+        uid="",
+        entry=None,
+        problem="its stored value is not as schedsync writes it",
+    )
     difference = diff(a_live(damaged), desired(declared(an_entry("a"))), owner="billing")
     (check,) = check_safety(difference, Thresholds(), Acknowledgements())
     assert (check.code, check.status) == ("SCH502", REFUSED)
-    assert check.message == '"a" is live but cannot be read, nor whose it is: the value has no head'
+    assert (
+        check.message
+        == '"a" is live but cannot be read, nor whose it is: its stored value is not as schedsync writes it'
+    )
 
 
 def checked(live: Any, *wanted: Any, thresholds: Any = None, **said: Any) -> Any:
