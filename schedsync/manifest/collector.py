@@ -266,22 +266,20 @@ class FileCollector:
         self.add(rule, error.message, narrowed, entry=entry, label=error.hint)
 
     def _narrow(self, place: Span, inner: tuple[int, int] | None, *, as_written: bool) -> Span:
-        """A part of a scalar's text; all of one that is not written as it reads (escapes, folds, variables)."""
-        start, _ = bounds(place)
+        """A part of a scalar's text; all of one whose characters cannot be told from its value's (folds, variables)."""
         written = self.written(place)
-        if (
-            inner is None
-            or ("${" in written and not as_written)
-            or "\\" in written
-            or "''" in written
-            or "\n" in written
-        ):
+        if inner is None or ("${" in written and not as_written):
             return place
-        quote = 1 if written[:1] in ("'", '"') else 0
+        # Here, since most files have no mistake.
+        from schedsync.manifest.written import character_offsets
+
+        offsets = character_offsets(written)
         first, last = inner
-        if quote + last > len(written) - quote:
+        if not offsets or last > len(offsets):
             return place
-        return span(start + quote + first, start + quote + max(last, first + 1 if first < last else last))
+        start, _ = bounds(place)
+        begin = offsets[first] if first < len(offsets) else offsets[-1] + 1
+        return span(start + begin, start + (offsets[last - 1] + 1 if last > first else begin))
 
 
 def _unused(code: str, place: Span) -> tuple[str, Span]:

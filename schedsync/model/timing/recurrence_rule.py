@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,6 +36,28 @@ _ONLY_WITH = {
 _DAY_PARTS = ("BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY")
 _PARTS = ("FREQ", "INTERVAL", "WKST", "COUNT", "UNTIL", "BYDAY", *_NUMBERS)
 _STAMP = re.compile(r"(\d{8})(?:T(\d{6})(Z)?)?", re.ASCII)
+_JOINED = re.compile(r"\S[ \t]+((?:RRULE|RDATE|EXDATE)[:;])", re.IGNORECASE)
+
+
+class _RuleError(InvalidValueError):
+    """A fault in a text that was taken apart: what to look for in it, one behind the other, to mark the last."""
+
+    def __init__(self, message: str, sought: tuple[str, ...], hint: str | None) -> None:
+        super().__init__(message, code="SCH307", hint=hint, path=("rrule",))
+        self.sought = sought
+
+    def marked(self, text: str) -> InvalidValueError:
+        """The same with the place in the text, where it is found."""
+        place: tuple[int, int] | None = None
+        for each in self.sought:
+            edge = "" if each.endswith("=") else r"(?!\w)"
+            pattern = re.compile(rf"(?<![\w+-]){re.escape(each)}{edge}", re.IGNORECASE)
+            found = pattern.search(text, place[1] if place else 0)
+            if found is None:
+                place = None
+                break
+            place = found.span()
+        return InvalidValueError(self.message, code=self.code, hint=self.hint, path=self.path, span=place)
 
 
 def parse_rrule(text: object, local_zone: ZoneInfo) -> RRule:
@@ -52,6 +75,13 @@ def parse_rrule(text: object, local_zone: ZoneInfo) -> RRule:
     """
     if not isinstance(text, str):
         raise _invalid("rrule takes a text of RFC 5545 lines")
+    try:
+        return _parsed(text, local_zone)
+    except _RuleError as error:
+        raise error.marked(text) from None
+
+
+def _parsed(text: str, local_zone: ZoneInfo) -> RRule:
     lines: dict[str, list[str]] = {"DTSTART": [], "RRULE": [], "RDATE": [], "EXDATE": []}
     for line in text.splitlines():
         if line.strip():
@@ -59,6 +89,9 @@ def parse_rrule(text: object, local_zone: ZoneInfo) -> RRule:
             lines[name].extend([value] if name == "RRULE" else value.split(","))
     if len(lines["DTSTART"]) != 1:
         raise _invalid("rrule needs one DTSTART line", hint="begin with DTSTART:20261123T090000")
+    if joined := _JOINED.search(text):
+        hint = "write each on a line of its own below `rrule: |`; `>` joins lines"
+        raise _invalid(f"{joined[1][:-1]} begins in the middle of a line", joined[1][:-1], hint=hint)
     if not lines["RRULE"] and not lines["RDATE"]:
         raise _invalid("rrule needs an RRULE or RDATE line")
     canonical = _canonical(lines, local_zone)
@@ -98,15 +131,17 @@ def _line(line: str, local_zone: ZoneInfo) -> tuple[str, str]:
     name, *parameters = head.split(";")
     name = name.strip().upper()
     if name == "EXRULE":
-        raise _invalid("EXRULE is no longer part of RFC 5545", hint="write EXDATE lines, or use exclude_dates")
+        raise _invalid(
+            "EXRULE is no longer part of RFC 5545", "EXRULE", hint="write EXDATE lines, or use exclude_dates"
+        )
     if name not in ("DTSTART", "RRULE", "RDATE", "EXDATE"):
-        raise _invalid(f'unknown line "{name[:30]}"', hint="the lines are DTSTART, RRULE, RDATE and EXDATE")
+        raise _invalid(f'unknown line "{name[:30]}"', name, hint="the lines are DTSTART, RRULE, RDATE and EXDATE")
     for parameter in parameters:
         key, _, given = (part.strip() for part in parameter.partition("="))
         if key.upper() == "TZID" and given != local_zone.key:
-            raise _invalid(f"TZID={given[:60]} is not the entry's zone", hint=f"set timezone: {given[:60]}")
+            raise _invalid(f"TZID={given[:60]} is not the entry's zone", given, hint=f"set timezone: {given[:60]}")
         if key.upper() not in ("TZID", "VALUE") or (key.upper() == "VALUE" and given.upper() == "PERIOD"):
-            raise _invalid(f'{name} has an unknown parameter "{parameter[:40]}"')
+            raise _invalid(f'{name} has an unknown parameter "{parameter[:40]}"', parameter.strip())
     return name, re.sub(r"\s+", "", value).upper()
 
 
@@ -123,6 +158,7 @@ def _canonical(lines: dict[str, list[str]], local_zone: ZoneInfo) -> RRule:
         if _stamp(stamp)[2] and start.time() != time():
             raise _invalid(
                 f"EXDATE {stamp} is a date alone and DTSTART has a time",
+                stamp,
                 hint="write the time too, or use exclude_dates",
             )
     text = [f"DTSTART:{same_kind(lines['DTSTART'][0])}"]
@@ -143,14 +179,19 @@ def _parts(rule: str) -> dict[str, str]:
     for part in rule.rstrip(";").split(";"):
         key, _, value = part.partition("=")
         if key not in _PARTS:
-            raise _invalid(f'unknown part "{key[:30]}" of an RRULE')
+            near = get_close_matches(key[:30], _PARTS, n=1)
+            hint = f'did you mean "{near[0]}"?' if near else f"the parts are {', '.join(_PARTS)}"
+            raise _invalid(f'unknown part "{key[:30]}" of an RRULE', key, hint=hint)
         if key in parts:
-            raise _invalid(f"{key} stands twice in an RRULE")
+            raise _invalid(f"{key} stands twice in an RRULE", f"{key}=", f"{key}=", hint="remove one of the two")
         parts[key] = value
-    if parts.get("FREQ") not in FREQUENCIES:
-        raise _invalid("an RRULE needs FREQ", hint=f"FREQ is one of {', '.join(FREQUENCIES)}")
+    frequencies = f"FREQ is one of {', '.join(FREQUENCIES)}"
+    if "FREQ" not in parts:
+        raise _invalid("an RRULE needs FREQ", "RRULE", hint=frequencies)
+    if parts["FREQ"] not in FREQUENCIES:
+        raise _invalid(f"FREQ={parts['FREQ'][:30]} is no frequency", "FREQ=", parts["FREQ"], hint=frequencies)
     if "COUNT" in parts and "UNTIL" in parts:
-        raise _invalid("an RRULE has COUNT or UNTIL, not both")
+        raise _invalid("an RRULE has COUNT or UNTIL, not both", "COUNT", hint="remove one of the two")
     return parts
 
 
@@ -163,15 +204,19 @@ def _rule(text: str, start: datetime) -> Rule:
             options[key.lower()] = tuple(_number(number, key, low, high) for number in parts[key].split(","))
     for key, frequencies in _ONLY_WITH.items():
         if key in parts and frequency not in frequencies:
-            raise _invalid(f"{key} has no meaning with FREQ={frequency}", hint=f"it goes with {', '.join(frequencies)}")
+            raise _invalid(
+                f"{key} has no meaning with FREQ={frequency}", key, hint=f"it goes with {', '.join(frequencies)}"
+            )
     if "BYDAY" in parts:
         options["byweekday"] = tuple(_weekday(day, parts) for day in parts["BYDAY"].split(","))
         if len({day.n is None for day in options["byweekday"]}) > 1:
             # dateutil takes both kinds for conditions that must hold at once.
-            raise _invalid("BYDAY mixes days with a number and days without", hint="write an RRULE line for each")
+            raise _invalid(
+                "BYDAY mixes days with a number and days without", "BYDAY", hint="write an RRULE line for each"
+            )
     if "WKST" in parts:
         if parts["WKST"] not in _WEEKDAYS:
-            raise _invalid(f'WKST="{parts["WKST"][:20]}" is not one of {", ".join(_WEEKDAYS)}')
+            raise _invalid(f'WKST="{parts["WKST"][:20]}" is not one of {", ".join(_WEEKDAYS)}', "WKST=", parts["WKST"])
         options["wkst"] = _WEEKDAYS.index(parts["WKST"])
     # dateutil takes these from dtstart, which moves near the time asked for; so they are said outright.
     if frequency in ("YEARLY", "MONTHLY") and not any(part in parts for part in _DAY_PARTS):
@@ -182,7 +227,9 @@ def _rule(text: str, start: datetime) -> Rule:
         # dateutil would seek what no period holds for minutes.
         most = largest_set(frequency, options)
         if all(abs(position) > most for position in options["bysetpos"]):
-            raise _invalid(f"BYSETPOS={parts['BYSETPOS'][:20]} picks what no period of FREQ={frequency} holds")
+            raise _invalid(
+                f"BYSETPOS={parts['BYSETPOS'][:20]} picks what no period of FREQ={frequency} holds", "BYSETPOS"
+            )
     rule = Rule(
         frequency,
         start,
@@ -232,14 +279,14 @@ def _most_days(frequency: str, options: Mapping[str, Any]) -> int:
 
 def _number(text: str, key: str, low: int, high: int) -> int:
     if not re.fullmatch(r"[+-]?[0-9]{1,6}", text) or not low <= int(text) <= high or (low < 0 and int(text) == 0):
-        raise _invalid(f'{key}="{text[:20]}" is not a whole number from {low} to {high}')
+        raise _invalid(f'{key}="{text[:20]}" is not a whole number from {low} to {high}', f"{key}=", text)
     return int(text)
 
 
 def _weekday(text: str, parts: dict[str, str]) -> Any:  # noqa: ANN401 - dateutil's weekday has no public type
     matched = re.fullmatch(r"([+-]?[0-9]{1,2})?(MO|TU|WE|TH|FR|SA|SU)", text)
     if matched is None:
-        raise _invalid(f'BYDAY="{text[:20]}" is not a weekday such as MO, or -1FR')
+        raise _invalid(f'BYDAY="{text[:20]}" is not a weekday such as MO, or -1FR', "BYDAY=", text)
     weekday = (
         dateutil_rrule.MO,
         dateutil_rrule.TU,
@@ -252,7 +299,7 @@ def _weekday(text: str, parts: dict[str, str]) -> Any:  # noqa: ANN401 - dateuti
     if matched[1] is None:
         return weekday
     if parts["FREQ"] not in ("YEARLY", "MONTHLY"):
-        raise _invalid(f"BYDAY={text[:20]} has a number, which needs FREQ=MONTHLY or YEARLY")
+        raise _invalid(f"BYDAY={text[:20]} has a number, which needs FREQ=MONTHLY or YEARLY", "BYDAY=", text)
     most = 5 if parts["FREQ"] == "MONTHLY" or "BYMONTH" in parts else 53
     return weekday(_number(matched[1], "BYDAY", -most, most))
 
@@ -269,9 +316,11 @@ def _stamp(text: str) -> tuple[datetime, bool, bool]:
         if not 1900 <= wall.year <= 9000:
             raise ValueError("out of range")
     except ValueError:
-        raise _invalid(f'"{text[:30]}" is not a time', hint="write it as 20261123T090000, in UTC with a Z") from None
+        raise _invalid(
+            f'"{text[:30]}" is not a time', text, hint="write it as 20261123T090000, in UTC with a Z"
+        ) from None
     return wall, matched[3] == "Z", matched[2] is None
 
 
-def _invalid(message: str, *, hint: str | None = None) -> InvalidValueError:
-    return InvalidValueError(message, code="SCH307", hint=hint, path=("rrule",))
+def _invalid(message: str, *sought: str, hint: str | None = None) -> InvalidValueError:
+    return _RuleError(message, sought, hint)

@@ -73,7 +73,7 @@ def test_canonical(text: str, canonical: str) -> None:
         ("DTSTART:20260105\nEXRULE:FREQ=DAILY", "no longer part"),
         ("DTSTART:20260105\nSUMMARY:x", "unknown line"),
         ("DTSTART:20260105T090000\nFREQ=DAILY\nEXDATE:20260106", "date alone"),
-        ("DTSTART:20260105\nFREQ=OFTEN", "needs FREQ"),
+        ("DTSTART:20260105\nFREQ=OFTEN", "FREQ=OFTEN is no frequency"),
         ("DTSTART:20260105\nINTERVAL=2", "needs FREQ"),
         ("DTSTART:20260105\nFREQ=DAILY;FREQ=DAILY", "twice"),
         ("DTSTART:20260105\nFREQ=DAILY;RSCALE=X", "unknown part"),
@@ -109,6 +109,27 @@ def test_refused(text: Any, message: str) -> None:
         parse_rrule(text, BERLIN)
     assert caught.value.code == "SCH307"
     assert caught.value.path == ("rrule",)
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("DTSTART:20260105\nRRULE:FREQ=DAILY;BYMONTH=1,13", "13"),
+        ("DTSTART:20260105\nRRULE:FREQ=MONTHLY;BYMONTHDAY=10,0", "0"),
+        ("DTSTART:20260105\nrrule:freq=weekly;byday=mo,xx", "xx"),
+        ("DTSTART:20260105\nRRULE:FREQ=DAILY;FREQ=WEEKLY", "FREQ="),
+        ("DTSTART:20260105\nRRULE:FREQ=DAILY;BYDAYS=MO", "BYDAYS"),
+        ("DTSTART:20260105\nRRULE:FREQ=DAILY;RSCALE=X", "RSCALE"),
+        ("DTSTART:20260105 RRULE:FREQ=DAILY", "RRULE"),
+        ("DTSTART:2026 0199\nRRULE:FREQ=DAILY", None),
+        ("", None),
+    ],
+)
+def test_the_part_at_fault_is_marked(text: str, marked: str | None) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        parse_rrule(text, BERLIN)
+    place = caught.value.span
+    assert (place and text[slice(*place)]) == marked
 
 
 def test_local_times_through_gaps_and_folds() -> None:
