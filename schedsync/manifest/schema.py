@@ -177,9 +177,9 @@ def _numbers(used: Mapping[str, Any], root: Mapping[str, Any]) -> Predicate:
 
 
 def _lists(used: Mapping[str, Any], root: Mapping[str, Any]) -> Predicate:
-    low = used.get("minItems", 0)
+    low, high = used.get("minItems", 0), used.get("maxItems", float("inf"))
     item = _compile(used.get("items", {}), root)
-    return lambda value: len(value) >= low and all(item(one) for one in value)
+    return lambda value: low <= len(value) <= high and all(item(one) for one in value)
 
 
 def _choices(used: Mapping[str, Any], root: Mapping[str, Any]) -> Predicate:
@@ -194,6 +194,7 @@ def _objects(used: Mapping[str, Any], root: Mapping[str, Any]) -> Predicate:
     others: Predicate = (lambda _: rest) if isinstance(rest, bool) else _compile(rest, root)
     names = _compile(used["propertyNames"], root) if "propertyNames" in used else None
     needed = frozenset(used.get("required", ()))
+    most = used.get("maxProperties", float("inf"))
     excluded = {key: _dependency(rule) for key, rule in used.get("dependencies", {}).items()}
 
     def of_unknown(key: str, value: Any) -> bool:  # noqa: ANN401 - any YAML value
@@ -209,7 +210,7 @@ def _objects(used: Mapping[str, Any], root: Mapping[str, Any]) -> Predicate:
                 return False
             if (key in excluded and not excluded[key](value)) or (names is not None and not names(key)):
                 return False
-        return value.keys() >= needed
+        return len(value) <= most and value.keys() >= needed
 
     return check
 
@@ -227,10 +228,18 @@ _PARTS: tuple[
 ] = (
     ((str,), ("minLength", "maxLength", "pattern"), _strings),
     ((int, float), ("minimum", "maximum"), _numbers),
-    ((list,), ("minItems", "items"), _lists),
+    ((list,), ("minItems", "maxItems", "items"), _lists),
     (
         (dict,),
-        ("properties", "patternProperties", "additionalProperties", "propertyNames", "required", "dependencies"),
+        (
+            "properties",
+            "patternProperties",
+            "additionalProperties",
+            "propertyNames",
+            "required",
+            "dependencies",
+            "maxProperties",
+        ),
         _objects,
     ),
     ((str, int, float, bool, type(None)), ("enum",), _choices),

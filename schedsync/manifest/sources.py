@@ -13,6 +13,9 @@ from schedsync.manifest.collector import Collector
 STANDARD_INPUT = "-"
 PROJECT_FILE = "schedsync.yaml"
 _SUFFIXES = (".yaml", ".yml")
+# Of a glob: it is looked for level by level, each inside of the one before. Linux takes no longer path.
+_MOST_LEVELS = 250
+_LONGEST_GLOB = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def find_sources(
             a path that names one is refused.
     """
     found: dict[str, Source] = {}
-    for given in paths:
+    for given in dict.fromkeys(paths):
         matched = False
         for source in _expand(given, base, overlays, findings):
             matched = True
@@ -74,6 +77,8 @@ def _expand(given: str, base: Path | None, barred: Collection[str], findings: Co
         # An unset variable, quoted: not the working directory.
         return
     path = _joined(base, given)
+    if _is_too_long(path):
+        return
     if _is_directory(path):
         yield from _sources(_walk(path, findings), base, barred)
     elif os.path.exists(path):  # noqa: PTH110 - never raises, whatever the name
@@ -128,6 +133,10 @@ def _open_names(names: Iterable[str]) -> list[str]:
     return [name for name in names if not name.startswith(".")]
 
 
+def _is_too_long(path: Path) -> bool:
+    return (len(path.parts) > _MOST_LEVELS or len(str(path)) > _LONGEST_GLOB) and glob.has_magic(str(path))
+
+
 def _is_directory(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 - never raises, whatever the name
 
@@ -150,6 +159,8 @@ def _nothing(given: str, base: Path | None) -> tuple[str]:
     if not given:
         return ("an empty path names no file",)
     path = _joined(base, given)
+    if _is_too_long(path):
+        return (f'a glob has at most {_MOST_LEVELS} levels and {_LONGEST_GLOB} characters, unlike "{given[:40]}…"',)
     if _is_directory(path):
         return (f'no *.yaml or *.yml in the directory "{given}"',)
     if glob.has_magic(given):

@@ -43,9 +43,18 @@ _OPTIONS = ("manifest", "definitions", "entry", "properties", "options")
 # Lists whose items mean something each, and what reads them.
 _LISTS: dict[str, Callable[[Any], object]] = {"cron": parse_cron, "exclude_dates": parse_exclude_dates}
 _MOST_ITEMS = 1_000
+# What a project file has too much of.
+_SHORTER: dict[str | int, str] = {
+    "manifests": "name a directory, or write a glob such as `schedules/*.yaml`",
+    "allow_tasks": "write a pattern for many tasks, such as `billing.*`",
+    "environments": "write a glob for many overlays, and a project file each for what shares no manifests",
+}
 # Parts of a crontab's list.
 _MOST_PARTS = 20
 _NUMBERS = re.compile(r"[0-9*/-]+")
+# A variable whose default is what has not the shape.
+_DEFAULT = re.compile(r"""(["']?\$\{\w+:-)[^{}]*(\}["']?)""")
+_OF_A_VARIABLE = "${"
 _COMMENT = re.compile(r"/\*.*?\*/\s*|//\s*")
 _COLLECTIONS = {"array", "object", "null"}
 _KINDS = {"string": str, "integer": int, "null": type(None)}
@@ -138,7 +147,11 @@ def _may_fit(error: JsonSchemaError) -> bool:
 
 def _report(finding: "_Finding", part: Part, findings: FileCollector) -> None:
     place = find(part.tree, finding.path, key=finding.at_key) if finding.path else part.place
-    findings.add(finding.rule, finding.message, place, entry=part.entry, label=finding.label, hints=finding.hints)
+    label = finding.label
+    if finding.boolean:
+        default = _DEFAULT.fullmatch(findings.written(place))
+        label = f"write {f'{default[1]}{finding.boolean}{default[2]}' if default else finding.boolean}"
+    findings.add(finding.rule, finding.message, place, entry=part.entry, label=label, hints=finding.hints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +165,7 @@ class _Finding:
     missing: str | None = None
     told: bool = True
     meant: str | None = None
+    boolean: str | None = None
 
 
 def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -> Iterator[_Finding]:
@@ -168,9 +182,7 @@ def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) 
             hints=("codes look like SCH310; `schedsync explain` lists all",),
         )
     elif "propertyNames" in error.absolute_schema_path:
-        yield _Finding(
-            checks.BAD_NAME, f"{_shown(error.instance)} cannot be a name here", (*path, error.instance), at_key=True
-        )
+        yield _bad_name(error.instance, path)
     elif error.validator == "additionalProperties":
         own = "patternProperties" in error.schema
         yield from _unknown_keys(part.as_written(path), tuple(error.schema["properties"]), path, part, own=own)
@@ -186,6 +198,14 @@ def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) 
             yield _choice(error, path)
     else:
         yield _out_of_range(error, path)
+
+
+def _bad_name(name: str, path: tuple[str | int, ...]) -> _Finding:
+    is_variable = path[-1:] == ("variables",)
+    hint = "write letters, digits and _, such as QUEUE" if is_variable else "write 1 to 200 printable characters"
+    told = _OF_A_VARIABLE not in name
+    message = f"{_shown(name)} cannot be a name here"
+    return _Finding(checks.BAD_NAME, message, (*path, name), at_key=True, hints=(hint,), told=told)
 
 
 def _conflict(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -> Iterator[_Finding]:
@@ -225,7 +245,8 @@ def _unknown_keys(
     # `{hour: 1,2,3}` in braces: the rest of a list without quotes, which is one mistake.
     rest = [key for key in unknown if data[key] is None and _NUMBERS.fullmatch(key)]
     calls = _calls(data)
-    untold = {*rest[1:], *(key for key, whole in calls.items() if whole is None)}
+    # A variable in a key is told as that.
+    untold = {*rest[1:], *(key for key in unknown if calls.get(key, "") is None or _OF_A_VARIABLE in key)}
     for key in unknown:
         found = _unknown_key(key, known, path, part, calls.get(key, data[key]))
         yield replace(found, told=False) if key in untold else found
@@ -315,8 +336,7 @@ def _wrong_type(error: JsonSchemaError, path: tuple[str | int, ...], part: Part)
         given = "a fraction" if isfinite(error.instance) else str(error.instance)
     message = f"{name} takes {' or '.join(words)}, not {given}"
     if words == ["true or false"] and str(error.instance).lower() in BOOLEANS:
-        label = f"write {BOOLEANS[str(error.instance).lower()]}"
-        return _Finding(checks.WRONG_TYPE, message, path, label=label)
+        return _Finding(checks.WRONG_TYPE, message, path, boolean=BOOLEANS[str(error.instance).lower()])
     written = part.as_written(path)
     hint = f"write `{entry}: {{{ENTRY}}}`" if entry is not None else form(path, words[0], written)
     return _Finding(checks.WRONG_TYPE, message, path, hints=(hint,))
@@ -356,6 +376,9 @@ def _out_of_range(error: JsonSchemaError, path: tuple[str | int, ...]) -> _Findi
         "maximum": f"must be at most {value}",
         "minLength": "must not be empty",
         "minItems": "must not be empty",
+        "maxLength": f"has at most {value} characters an item",
+        "maxItems": f"has at most {value} items, not {_count(error.instance)}",
+        "maxProperties": f"has at most {value}, not {_count(error.instance)}",
         "pattern": "must hold no braces",
     }
     hints = (
@@ -363,7 +386,13 @@ def _out_of_range(error: JsonSchemaError, path: tuple[str | int, ...]) -> _Findi
         if str(error.validator).startswith("min") and value == 1 and not isinstance(error.instance, int)
         else ()
     )
+    if str(error.validator).startswith("max") and (shorter := _SHORTER.get(next(iter(path[:1]), ""))):
+        hints = (shorter,)
     return _Finding(checks.WRONG_VALUE, f"{_named(path)} {words[str(error.validator)]}", path, hints=hints)
+
+
+def _count(value: object) -> int:
+    return len(value) if isinstance(value, list | dict) else 0
 
 
 def _named(path: tuple[str | int, ...]) -> str:

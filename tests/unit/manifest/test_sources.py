@@ -56,6 +56,9 @@ def test_paths(tree: Path, given: str, shown: list[str]) -> None:
         ("empty", 'no *.yaml or *.yml in the directory "empty"'),
         ("a\0b", 'no file or directory "a\0b"'),
         ("a" * 300, f'no file or directory "{"a" * 300}"'),
+        ("a/" * 300, f'no file or directory "{"a/" * 300}"'),
+        ("**/" * 300, f'a glob has at most 250 levels and 4096 characters, unlike "{"**/" * 13}*…"'),
+        ("[a]" * 2000, f'a glob has at most 250 levels and 4096 characters, unlike "{"[a]" * 13}[…"'),
     ],
 )
 def test_what_matches_nothing_is_an_error(tree: Path, given: str, message: str) -> None:
