@@ -188,11 +188,16 @@ class OtherStoreError(StalePlanError):
         found: The same of this store; ``None`` for one that has never been written.
     """
 
-    def __init__(self, expected: str, found: str | None, *, what: str = "instance") -> None:
+    def __init__(
+        self, expected: str, found: str | None, *, what: str = "instance", places: tuple[str, str] = ("", "")
+    ) -> None:
+        """The message names both places, masked URLs, where they are two."""
         super().__init__(())
+        there, here = places if places[0] != places[1] else ("", "")
         self.args = (
-            f"the plan was made for another store ({what} {expected}, and this one "
-            f"{f'is {found}' if found else 'has never been written'}); nothing was applied. Plan again.",
+            f"the plan was made for another store ({what} {expected}{there and f' at {there}'}, "
+            f"and this one{here and f' at {here}'} {f'is {found}' if found else 'has never been written'}); "
+            "nothing was applied. Plan again.",
         )
         self.expected = expected
         self.found = found

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from schedsync.cli.approval import approve
+from schedsync.cli.approval import approve, what_became_of
 from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.identity import actor, run_url
 from schedsync.cli.interruption import telling_what_is_unknown
 from schedsync.cli.loading import read_project
 from schedsync.cli.options import Invocation, command
+from schedsync.cli.output import telling_in_vain
 from schedsync.cli.plan_files import is_plan_file, read_plan_file
 from schedsync.cli.planning import PlanFlags, plan_flags, read_wanted, request_of
 from schedsync.cli.progress import progress
@@ -46,7 +47,8 @@ def apply(invocation: Invocation, paths: tuple[str, ...], flags: PlanFlags, auto
         made, done = _apply_saved(invocation, read_plan_file(plans[0]), flags)
     else:
         made, done = _apply_files(invocation, paths, flags, ask=not auto_approve)
-    invocation.emit(done, shown=lambda style: render_text(made, style) + "\n")
+    with telling_in_vain(what_became_of(done)):
+        invocation.emit(done, shown=lambda style: render_text(made, style) + "\n")
     return ExitCode.OK
 
 

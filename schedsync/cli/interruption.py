@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
 
 _TOLD = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
@@ -46,14 +46,22 @@ def tell(text: str) -> None:
 
 
 @contextmanager
-def telling_what_is_unknown() -> Iterator[None]:
-    """Around a write: whoever stops it by Ctrl-C or SIGTERM learns that it may have taken place all the same."""
+def telling(what: str) -> Iterator[None]:
+    """Who stops what is done here by Ctrl-C or SIGTERM, or takes no more of its output, learns what became of it."""
     try:
         yield
+    except BrokenPipeError:
+        tell(f"standard output was closed; {what}")
+        raise
     except BaseException as error:
         if not isinstance(error, Exception):
-            tell("\nthe plan was applied whole or not at all, and which is not known: plan again to see")
+            tell(f"\n{what}")
         raise
+
+
+def telling_what_is_unknown() -> AbstractContextManager[None]:
+    """Around a write: it may have taken place all the same."""
+    return telling("the plan was applied whole or not at all, and which is not known: plan again to see")
 
 
 def _heed(handler: Callable[[int, FrameType | None], None]) -> None:

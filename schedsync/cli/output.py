@@ -3,11 +3,12 @@
 import os
 import sys
 import uuid
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from schedsync.cli.interruption import telling
 from schedsync.errors import SchedsyncError
 
 
@@ -90,6 +91,16 @@ def write(text: str) -> None:
         raise
     except OSError as error:
         raise LateOutputError(f"cannot write to standard output: {error.strerror}") from error
+
+
+@contextmanager
+def telling_in_vain(what: str) -> Iterator[None]:
+    """Where a result cannot be written, what became of the work is said all the same, with the error."""
+    try:
+        with telling(what):
+            yield
+    except OutputError as error:
+        raise type(error)(f"{error}; {what}") from error
 
 
 def write_file(path: Path, text: str, *, private: bool = False) -> None:

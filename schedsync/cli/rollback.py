@@ -5,12 +5,13 @@ import uuid
 import click
 
 from schedsync.cli.allowing import allowing_flags
-from schedsync.cli.approval import approve
+from schedsync.cli.approval import approve, what_became_of
 from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.identity import actor, run_url
 from schedsync.cli.interruption import telling_what_is_unknown
 from schedsync.cli.loading import read_project
 from schedsync.cli.options import Invocation, command
+from schedsync.cli.output import telling_in_vain
 from schedsync.cli.owners import usual_owner
 from schedsync.cli.progress import progress
 from schedsync.cli.selecting import selector_flags
@@ -70,5 +71,6 @@ def rollback(
         )
         with telling_what_is_unknown():
             done = apply(store, made, attempt)
-    invocation.emit(RolledBack(done, revision), shown=lambda style: render_text(made, style) + "\n")
+    with telling_in_vain(what_became_of(done)):
+        invocation.emit(RolledBack(done, revision), shown=lambda style: render_text(made, style) + "\n")
     return ExitCode.OK

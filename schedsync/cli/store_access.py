@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from schedsync.cli.options import Invocation
+from schedsync.cli.options import GlobalOptions, Invocation
 from schedsync.errors import ConfigurationError
 from schedsync.manifest.project import Environment, Project, expand
 from schedsync.manifest.suggestion import question
@@ -44,6 +44,7 @@ def choose_store(invocation: Invocation, project: Project | None, variables: Map
         ConfigurationError: When none is named, or it is not said which environment is meant.
     """
     options = invocation.options
+    _refuse_empty(options)
     environment = chosen_environment(invocation, project)
     # An environment's own variables are for its own settings; the project's are read without them.
     own = project.variables_of(environment.name, variables) if project and environment else variables
@@ -58,7 +59,7 @@ def choose_store(invocation: Invocation, project: Project | None, variables: Map
             "no store is named: give --redis-url URL, set SCHEDSYNC_REDIS_URL, or put redis_url into schedsync.yaml"
         )
     prefix = options.key_prefix
-    if not prefix and environment is not None and environment.key_prefix:
+    if prefix is None and environment is not None and environment.key_prefix:
         prefix = _expanded(environment.key_prefix, own, f"key_prefix of environment {environment.name}")
     prefix = prefix or variables.get("SCHEDSYNC_KEY_PREFIX")
     if not prefix and project is not None and project.key_prefix:
@@ -117,6 +118,13 @@ def chosen_environment(invocation: Invocation, project: Project | None) -> Envir
         hint = f"; {asked}" if asked else ""
         raise ConfigurationError(f"{project.path.name} has no environment {name!r}; it has: {known}{hint}")
     return project.environments[name]
+
+
+def _refuse_empty(options: GlobalOptions) -> None:
+    """``--redis-url "$PRODUCTION"`` where that is unset means no other store."""
+    for option, given in (("--redis-url", options.redis_url), ("--key-prefix", options.key_prefix)):
+        if given == "":
+            raise ConfigurationError(f"{option} is empty: give it a value, or leave it out")
 
 
 def _expanded(text: str, variables: Mapping[str, str], what: str) -> str:

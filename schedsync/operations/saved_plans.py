@@ -80,7 +80,7 @@ def _check_target(planned: Target, found: Target) -> None:
     if planned.instance_id is not None:
         # A store's own identity is worth more than its address: those who plan may reach it by another name.
         if planned.instance_id != found.instance_id:
-            raise OtherStoreError(planned.instance_id, found.instance_id)
+            raise OtherStoreError(planned.instance_id, found.instance_id, places=(planned.url, found.url))
     elif not _is_same_place(planned.url, found.url):
         raise OtherStoreError(planned.url, found.url, what="URL")
 

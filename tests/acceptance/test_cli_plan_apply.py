@@ -1,7 +1,10 @@
 """From manifests to the store with the installed command: every exit code, both formats."""
 
 import json
+import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -219,14 +222,53 @@ def test_a_plan_that_went_stale_while_somebody_decided(cli: Cli, store: Store) -
     assert sorted(store.read_live().entries) == ["a"]
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_interrupted(cli: Cli, number: signal.Signals, code: int) -> None:
+@pytest.mark.parametrize(
+    ("number", "code", "word"), [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
+)
+def test_interrupted(cli: Cli, number: signal.Signals, code: int, word: str) -> None:
     with cli.on_terminal("apply", "m.yaml") as asking:
         asking.wait_for_question()
         asking.process.send_signal(number)
         done = asking.finish()
     assert done.code == code
-    assert "Traceback" not in done.err
+    assert done.err.endswith(f"[y/N] \nnothing was applied\n{word}\n")
+
+
+def test_the_end_of_input_declines_on_a_line_of_its_own(cli: Cli, store: Store) -> None:
+    with cli.on_terminal("apply", "m.yaml") as asking:
+        asking.wait_for_question()
+        os.write(asking.terminal, b"\x04")
+        done = asking.finish()
+    assert done.code == 1
+    assert done.err.endswith("[y/N] \nerror[SCH003]: declined; nothing was applied\n")
+    assert store.read_live().entries == {}
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        ("> /dev/full", "error[SCH005]: cannot write to standard output: No space left on device; nothing was applied"),
+        ("| true", "standard output was closed; nothing was applied"),
+    ],
+)
+def test_a_plan_that_cannot_be_shown_is_not_applied_and_says_so(cli: Cli, store: Store, output: str, said: str) -> None:
+    command = f"set -o pipefail; {sys.executable} -m schedsync apply m.yaml --auto-approve {output}"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=cli.directory, env=cli.environment(), capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{said}\n")
+    assert store.read_live().entries == {}
+
+
+def test_what_was_applied_is_said_where_the_report_cannot_be_written(cli: Cli, store: Store) -> None:
+    done = cli.here("apply", "m.yaml", "--auto-approve", "--format-into", "json=/dev/full")
+    assert (done.code, done.err) == (
+        1,
+        "error[SCH005]: cannot write /dev/full: No space left on device; revision 1 was applied\n",
+    )
+    assert store.read_live().revision == 1
+    again = cli.here("rollback", "1", "--auto-approve", "--format-into", "json=/dev/full")
+    assert again.err.endswith("No space left on device; nothing was applied\n")
 
 
 def test_standard_input(cli: Cli) -> None:

@@ -152,6 +152,9 @@ def test_it_is_for_one_store(store: Store, server_url: str) -> None:
     ):
         with pytest.raises(OtherStoreError, match=what):
             apply_saved(store, saved(replace(made, target=target)), environment="production")
+    moved_on = replace(made.target, instance_id="i-9", url="redis://old:6379/0")
+    with pytest.raises(OtherStoreError, match=r"\(instance i-9 at redis://old:6379/0, and this one at redis://\S+ is "):
+        apply_saved(store, saved(replace(made, target=moved_on)), environment="production")
     alias = replace(made.target, url="redis://another-name-for-it:6379/0")
     assert apply_saved(store, saved(replace(made, target=alias))).revision == 2
 

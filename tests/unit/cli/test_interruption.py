@@ -2,7 +2,7 @@
 
 import pytest
 
-from schedsync.cli.interruption import telling_what_is_unknown
+from schedsync.cli.interruption import telling, telling_what_is_unknown
 from schedsync.errors import StoreError
 
 
@@ -16,3 +16,9 @@ def test_errors_say_themselves_what_they_left_behind(capsys: pytest.CaptureFixtu
     with pytest.raises(StoreError), telling_what_is_unknown():
         raise StoreError("no")
     assert capsys.readouterr() == ("", "")
+
+
+def test_whoever_takes_no_more_output_learns_what_became_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(BrokenPipeError), telling("revision 2 was applied"):
+        raise BrokenPipeError
+    assert capsys.readouterr() == ("", "standard output was closed; revision 2 was applied\n")

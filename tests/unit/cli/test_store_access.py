@@ -66,6 +66,11 @@ def test_an_empty_setting_is_not_another_one() -> None:
     )
 
 
+def test_an_empty_option_is_not_another_store() -> None:
+    assert refusal(FLAT, VARIABLES, redis_url="") == "--redis-url is empty: give it a value, or leave it out"
+    assert refusal(FLAT, VARIABLES, key_prefix="") == "--key-prefix is empty: give it a value, or leave it out"
+
+
 def test_then_the_variable() -> None:
     assert chosen(FLAT, VARIABLES) == (None, "redis://variable", "of-variable")
     assert chosen(STAGED, VARIABLES, environment="bare") == ("bare", "redis://variable", "of-variable")
