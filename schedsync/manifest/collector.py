@@ -8,7 +8,7 @@ from operator import attrgetter
 from schedsync.diagnostics import Diagnostic, Location, Related, Severity
 from schedsync.errors import InvalidValueError
 from schedsync.manifest import checks
-from schedsync.manifest.spans import Lines, Span, bounds, span
+from schedsync.manifest.spans import Lines, Span, Tree, bounds, span
 from schedsync.manifest.suggestion import code_question
 
 MOST_FINDINGS = 10_000
@@ -155,6 +155,26 @@ class FileCollector:
                     self._ignored.setdefault(line, {})[code[0]] = span(code.start(), code.end())
                 if not found:
                     self._mute.append((line, span(comment.start(), comment.start() + len(comment[0].rstrip()))))
+
+    def use_values(self, tree: Tree) -> None:
+        """Take for no comments what stands inside of the document's values.
+
+        Args:
+            tree: The document's spans.
+        """
+        if not self._ignored and not self._mute or self._origin is not None:
+            return
+        # Here, since few files ignore anything.
+        from schedsync.manifest.reading.comments import in_values
+
+        places = [place for codes in self._ignored.values() for place in codes.values()]
+        places += [place for _, place in self._mute]
+        inside = in_values([bounds(place)[0] for place in places], tree)
+        self._mute = [(line, place) for line, place in self._mute if bounds(place)[0] not in inside]
+        self._ignored = {
+            line: {code: place for code, place in codes.items() if bounds(place)[0] not in inside}
+            for line, codes in self._ignored.items()
+        }
 
     def use_mended(self, text: str, origin: Callable[[Span], Span]) -> None:
         """From now on, spans are of this text, which was made of the file's: ``lines`` stay as they are.

@@ -146,6 +146,8 @@ class Files:
 
 def _document(text: str, findings: FileCollector) -> Document | None:
     document = read(text, findings)
+    if document is not None:
+        findings.use_values(document.tree)
     if document is not None and isinstance(document.data, dict) and "schedules" in document.data:
         return document
     # Here, since most files are meant for manifests.
