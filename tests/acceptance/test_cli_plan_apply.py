@@ -231,7 +231,10 @@ def test_interrupted(cli: Cli, number: signal.Signals, code: int, word: str) -> 
         asking.process.send_signal(number)
         done = asking.finish()
     assert done.code == code
-    assert done.err.endswith(f"[y/N] \nnothing was applied\n{word}\n")
+    assert done.err.partition("[y/N] ")[2].split("\n") in (
+        ["", "nothing was applied", word, ""],
+        ["", "nothing was applied", "", word, ""],  # an empty line of click's, for Ctrl-C
+    )
 
 
 def test_the_end_of_input_declines_on_a_line_of_its_own(cli: Cli, store: Store) -> None:
