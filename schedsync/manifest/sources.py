@@ -65,7 +65,10 @@ def find_sources(
                 continue
             found.setdefault(source.identity, source)
         if not matched:
-            findings.add(checks.NO_SUCH_FILE, *_nothing(given, base))
+            # Here, since most paths name something.
+            from schedsync.manifest.missing_paths import missing_path_hints
+
+            findings.add(checks.NO_SUCH_FILE, _nothing(given, base), hints=missing_path_hints(given, base))
     return tuple(found.values())
 
 
@@ -155,14 +158,14 @@ def _shown(path: Path) -> str:
     return os.path.relpath(path)
 
 
-def _nothing(given: str, base: Path | None) -> tuple[str]:
+def _nothing(given: str, base: Path | None) -> str:
     if not given:
-        return ("an empty path names no file",)
+        return "an empty path names no file"
     path = _joined(base, given)
     if _is_too_long(path):
-        return (f'a glob has at most {_MOST_LEVELS} levels and {_LONGEST_GLOB} characters, unlike "{given[:40]}…"',)
+        return f'a glob has at most {_MOST_LEVELS} levels and {_LONGEST_GLOB} characters, unlike "{given[:40]}…"'
     if _is_directory(path):
-        return (f'no *.yaml or *.yml in the directory "{given}"',)
+        return f'no *.yaml or *.yml in the directory "{given}"'
     if glob.has_magic(given):
-        return (f'nothing matches "{given}"',)
-    return (f'no file or directory "{given}"',)
+        return f'nothing matches "{given}"'
+    return f'no file or directory "{given}"'
