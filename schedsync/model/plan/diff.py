@@ -227,18 +227,34 @@ def _moves(
     renamed: dict[str, Moved] = {}
     settled: list[Moved] = []
     taken: list[Conflict] = []
+    found: list[tuple[Moved, LiveEntry, Declared]] = []
     for move in moved:
         old, new, declared = live.entries.get(move.previous_name), live.entries.get(move.name), wanted[move.name]
         if old is None or (old.owner != owner and new is not None and new.owner == owner):
             if _is_meant(selector, old, declared):
                 settled.append(move)  # renamed before; that somebody else has the old name since is no matter
-        elif new is not None:
+        else:
+            found.append((move, old, declared))
+    leaving = _leaving(live, [move for move, old, declared in found if _is_meant(selector, old, declared)])
+    for move, old, declared in found:
+        if move.name in live.entries and move.name not in leaving:
             taken.append(Conflict(old, declared, Clash.TAKEN, move))
         elif move.name in renamed:
             taken.append(Conflict(old, declared, Clash.CROWDED, renamed[move.name]))
         else:
             renamed[move.name] = move
     return renamed, settled, taken
+
+
+def _leaving(live: Live, moves: Iterable[Moved]) -> set[str]:
+    """The live names that renames make free, each for another that takes it in the same step."""
+    possible = list(moves)
+    while True:
+        names = {move.previous_name for move in possible}
+        kept = [move for move in possible if move.name not in live.entries or move.name in names]
+        if len(kept) == len(possible):
+            return names
+        possible = kept
 
 
 def _gone(

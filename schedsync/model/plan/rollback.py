@@ -208,17 +208,29 @@ def _entry(name: str, item: _Item) -> Entry:
 def _moved(
     wanted: Mapping[str, _Item], live: Live, owner: str, place: Location
 ) -> tuple[tuple[Moved, ...], list[_Told]]:
-    """The renames to undo; not one whose present name is wanted for another entry, or whose old one is taken."""
-    moved, notes = [], []
-    for name, item in sorted(wanted.items()):
-        if item.live_name is None or item.live_name == name:
-            continue
-        if item.live_name in wanted or name in live.entries:
-            found = f'"{name}" does not get back its run state, which is now that of "{item.live_name}"'
-            notes.append((name, found))
-        else:
-            moved.append(Moved(item.live_name, name, owner, place))
-    return tuple(moved), notes
+    """The renames to undo, also where one frees the name of another; not one whose names are needed otherwise."""
+    renames = {name: item.live_name for name, item in wanted.items() if item.live_name not in (None, name)}
+    back = _possible({name: live_name for name, live_name in renames.items() if live_name is not None}, wanted, live)
+    notes = [
+        (name, f'"{name}" does not get back its run state, which is now that of "{live_name}"')
+        for name, live_name in sorted(renames.items())
+        if name not in back
+    ]
+    return tuple(Moved(live_name, name, owner, place) for name, live_name in sorted(back.items())), notes
+
+
+def _possible(renames: dict[str, str], wanted: Mapping[str, _Item], live: Live) -> dict[str, str]:
+    """The renames, present names by old ones, of which each finds its old name free and is not wanted where it is."""
+    while True:
+        leaving = set(renames.values())
+        kept = {
+            name: live_name
+            for name, live_name in renames.items()
+            if (name not in live.entries or name in leaving) and (live_name not in wanted or live_name in renames)
+        }
+        if len(kept) == len(renames):
+            return kept
+        renames = kept
 
 
 def _returned(

@@ -35,6 +35,7 @@ from schedsync.settings import StoreSettings
 from schedsync.store.changes import create_of, delete_of, request_of, update_of
 from schedsync.store.store import Store
 from tests.made import NOW, an_entry, declared
+from tests.nightly import either
 from tests.unit.manifest.test_writer import entries as any_entries
 
 SECRETS = (Secret("/kwargs/token", "${TOKEN}", ("TOKEN",)),)
@@ -237,6 +238,22 @@ def test_a_rename_is_rolled_back_with_its_run_state(store: Any) -> None:
     assert store.read_live().entries["a"].uid == uid
 
 
+def test_names_handed_on_are_rolled_back_in_one_step_with_their_run_states(store: Any) -> None:
+    applied(store, an_entry("a", every="1m"), an_entry("b", every="2m"))
+    before = {name: entry.uid for name, entry in store.read_live().entries.items()}
+    applied(store, an_entry("a", every="1m"), an_entry("c", every="2m"), moved=[moved("b", "c")])
+    applied(store, an_entry("b", every="1m"), an_entry("c", every="2m"), moved=[moved("a", "b")])
+    done = rolled_back(store, 1)
+    assert [change.actions for change in done.plan.changes] == [(Action.RENAME,), (Action.RENAME,)]
+    assert done.revision == 4
+    assert entries(store) == {"a": an_entry("a", every="1m"), "b": an_entry("b", every="2m")}
+    assert {name: entry.uid for name, entry in store.read_live().entries.items()} == before
+    assert rolled_back(store, 3).revision == 5
+    assert entries(store) == {"b": an_entry("b", every="1m"), "c": an_entry("c", every="2m")}
+    assert rolled_back(store, 4).revision == 6
+    assert {name: entry.uid for name, entry in store.read_live().entries.items()} == before
+
+
 def test_a_rename_whose_old_name_is_taken_is_rolled_back_without(store: Any) -> None:
     applied(store, an_entry("a"))
     applied(store, an_entry("b"), moved=[moved("a", "b")])
@@ -343,7 +360,7 @@ def test_what_is_exported_plans_to_nothing(store: Any) -> None:
     assert (made.changes, made.unchanged) == ((), 2)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=either(25, 200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wanted=any_entries())
 def test_any_entries_that_are_exported_plan_to_nothing(store: Any, wanted: Any) -> None:
     applied(store, an_entry("one", every="1h"), *(entry for entry in wanted if entry.name != "one"))

@@ -128,6 +128,27 @@ def test_a_rename_whose_names_are_both_live_is_a_conflict() -> None:
     assert kinds(difference) == []
 
 
+def test_names_handed_on_are_renamed_in_one_step() -> None:
+    """No file can say this, as what is moved is declared nowhere; a rollback does."""
+    live = [a_live_entry(an_entry(name, every=every)) for name, every in (("b", "1m"), ("c", "2m"))]
+    wanted = [declared(an_entry("a", every="1m")), declared(an_entry("b", every="2m"))]
+    difference = found(*live, wanted=[*wanted, moved("b", "a"), moved("c", "b")])
+    assert difference.changes == (Rename(live[0], wanted[0]), Rename(live[1], wanted[1]))
+    swapped = [declared(an_entry("b", every="1m")), declared(an_entry("c", every="2m"))]
+    difference = found(*live, wanted=[*swapped, moved("b", "c"), moved("c", "b")])
+    assert kinds(difference) == [("Rename", "b"), ("Rename", "c")]
+
+
+def test_names_handed_on_of_which_one_stays_are_a_conflict() -> None:
+    live = [a_live_entry(an_entry(name)) for name in ("a", "b", "c")]
+    wanted = [declared(an_entry("a")), declared(an_entry("b")), moved("b", "a"), moved("c", "b")]
+    difference = found(*live, wanted=wanted)
+    assert [(each.clash, each.live.name) for each in difference.conflicts] == [(Clash.TAKEN, "b"), (Clash.TAKEN, "c")]
+    selected = found(*live[1:], wanted=wanted, selector=Selector(targets=("c",)))
+    assert (kinds(selected), [each.live.name for each in selected.conflicts]) == ([], ["c"])
+    assert kinds(found(*live[1:], wanted=wanted, selector=Selector(targets=("a",)))) == [("Rename", "a")]
+
+
 def test_two_live_entries_that_become_one_are_a_conflict() -> None:
     live = (a_live_entry(an_entry("a")), a_live_entry(an_entry("b")))
     difference = found(*live, wanted=[declared(an_entry("c")), moved("a", "c"), moved("b", "c")])

@@ -89,7 +89,23 @@ def test_names_handed_on_within_a_revision() -> None:
     other = change("update", an_entry("b", every="2m"), an_entry("c", every="2m"))
     found = back(live, history([renamed, other]))
     assert entries(found) == [an_entry("a", every="1m"), an_entry("b", every="2m")]
-    # "b" is wanted for the other entry, so only that one could go back in one step, and its name is taken.
+    assert [(one.previous_name, one.name) for one in found.desired.moved] == [("b", "a"), ("c", "b")]
+    assert found.notes == ()
+
+
+def test_names_that_changed_places() -> None:
+    live = a_live(a_live_entry(an_entry("a", every="2m")), a_live_entry(an_entry("b", every="1m")))
+    first = change("update", an_entry("a", every="1m"), an_entry("b", every="1m"))
+    second = change("update", an_entry("b", every="2m"), an_entry("a", every="2m"))
+    found = back(live, history([first, second]))
+    assert entries(found) == [an_entry("a", every="1m"), an_entry("b", every="2m")]
+    assert [(one.previous_name, one.name) for one in found.desired.moved] == [("b", "a"), ("a", "b")]
+
+
+def test_names_handed_on_of_which_the_last_is_taken() -> None:
+    live = a_live(*(a_live_entry(an_entry(name)) for name in ("b", "c", "a")))
+    handed_on = [change("update", an_entry("a"), an_entry("b")), change("update", an_entry("b"), an_entry("c"))]
+    found = back(live, history(handed_on, [change("create", after=an_entry("a"))]))
     assert found.desired.moved == ()
     assert [note.message for note in found.notes] == [
         '"a" does not get back its run state, which is now that of "b"',
