@@ -13,6 +13,7 @@ from schedsync.model.state.live import LiveEntry
 from schedsync.settings import StoreSettings
 from schedsync.store.store import Store
 from tests.acceptance.cli_runner import Cli
+from tests.nightly import NIGHTLY
 from tests.proxy import Fault, Proxy
 from tests.servers import PrivateServer, wait_until
 
@@ -87,10 +88,12 @@ class Scene:
         )
 
 
-@pytest.fixture
-def server(valkey_server: PrivateServer) -> PrivateServer:
-    """One kind of server will do: the scripts are tried on both where they are tested themselves."""
-    return valkey_server
+# By day one kind of server will do: the scripts are tried on both where they are tested themselves.
+@pytest.fixture(params=["valkey", *([pytest.param("redis", marks=pytest.mark.redis_server)] if NIGHTLY else [])])
+def server(request: pytest.FixtureRequest) -> PrivateServer:
+    """One kind of server after the other."""
+    found: PrivateServer = request.getfixturevalue(f"{request.param}_server")
+    return found
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from schedsync.settings import StoreSettings
 from schedsync.store.slot_records import RunRecord, SlotCommit
 from schedsync.store.store import Store
 from tests.made import NOW
+from tests.nightly import either
 from tests.servers import PrivateServer
 
 OWNERS = ("billing", "web")
@@ -265,7 +266,7 @@ EDITS = st.tuples(
 ALL = [(environment, owner) for environment in ENVIRONMENTS for owner in OWNERS]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=either(15, 100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(EDITS, min_size=30, max_size=30), st.permutations(ALL))
 def test_thirty_edits_in_any_order(
     valkey_server: PrivateServer, tmp_path: Path, edits: list[Any], last: list[tuple[str, str]]

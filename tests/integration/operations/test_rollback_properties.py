@@ -17,6 +17,7 @@ from schedsync.operations.rollback import RollbackRequest, plan_rollback
 from schedsync.settings import StoreSettings
 from schedsync.store.store import Store
 from tests.made import an_entry, declared
+from tests.nightly import either
 from tests.servers import PrivateServer
 
 NAMES = ("a", "b", "c", "d")
@@ -78,7 +79,7 @@ def applied(store: Store, edit: Edit) -> bool:
     return apply(store, made, Attempt(attempt_id=uuid.uuid4().hex, by="ana")).revision is not None
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=either(30, 300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=edits, data=st.data())
 def test_what_was_there_comes_back_and_nothing_else_is_touched(
     valkey_server: PrivateServer, told: Any, data: Any

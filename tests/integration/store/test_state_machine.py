@@ -23,6 +23,7 @@ from schedsync.store.record_text import decode_run
 from schedsync.store.slot_records import BrokerTarget, Confirmation, DueHead, OutboxItem, Push, RunRecord, SlotCommit
 from tests.integration.store.conftest import SECOND, SLOT, make_entry, make_holder
 from tests.integration.store.users import Users, names
+from tests.nightly import either
 from tests.servers import PrivateServer
 
 HOLDERS = ("one", "two")
@@ -297,7 +298,7 @@ def test_the_guarantees_hold_in_any_order(server: PrivateServer) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         lambda: StoreMachine(server),
         settings=hypothesis_settings(
-            max_examples=40,
+            max_examples=either(40, 400),
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -7,7 +7,6 @@ another, and to any value under any key. Project files get as many as one of the
 """
 
 import json
-import os
 import random
 import resource
 import tempfile
@@ -33,10 +32,10 @@ from schedsync.manifest.project import read_project
 from schedsync.operations.validate import validate
 from schedsync.report.registry import formats, reporter
 from schedsync.report.style import PLAIN
+from tests.nightly import NIGHTLY, either
 from tests.unit.manifest.bombs import BOMBS
 
-NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
-CASES = 10_000 if NIGHTLY else 400
+CASES = either(400, 10_000)
 SECONDS, MEGABYTES = 2, 200
 FUZZ = settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
 
