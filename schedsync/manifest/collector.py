@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
+from copy import copy
 from operator import attrgetter
 
 from schedsync.diagnostics import Diagnostic, Location, Related, Severity
@@ -54,19 +55,31 @@ class Collector:
         severity = Severity(word)
         if self._strict and severity is Severity.WARNING:
             severity = Severity.ERROR
-        found = Diagnostic(rule.code, rule.name, severity, message, location, entry, label, hints, related)
+        self._write(Diagnostic(rule.code, rule.name, severity, message, location, entry, label, hints, related))
+
+    def _write(self, found: Diagnostic) -> None:
+        severity = found.severity
         self._tried += severity.is_error
         # Each once: an anchor's mistake is one, however many use it.
-        if (found.sort_key, message) in self._found or self._counts[severity] > MOST_FINDINGS:
+        if (found.sort_key, found.message) in self._found or self._counts[severity] > MOST_FINDINGS:
             return
         self._counts[severity] += 1
         if self._counts[severity] > MOST_FINDINGS:
-            found = _too_many(severity, location)
+            found = _too_many(severity, found.location)
         self._found[found.sort_key, found.message] = found
 
     def file(self, path: str) -> "FileCollector":
         """The findings of one file."""
         return FileCollector(self, path)
+
+    def apart(self) -> "Collector":
+        """A run of its own with the same severities."""
+        return Collector(severity=self._severity, strict=self._strict)
+
+    def take(self, others: "Collector") -> None:
+        """Write down what another run with the same severities found."""
+        for found in others._found.values():
+            self._write(found)
 
     @property
     def count(self) -> int:
@@ -144,6 +157,13 @@ class FileCollector:
         self._mute: list[tuple[int, Span]] = []
         self._faulty = False
 
+    def onto(self, run: Collector) -> "FileCollector":
+        """The same file's findings in another run with the same severities, which takes over those that there are."""
+        other = copy(self)
+        other._run, other._before, other._silenced = run, run.count, set(self._silenced)
+        run.take(self._run)
+        return other
+
     def use_text(self, text: str) -> None:
         """From now on, spans are of this text."""
         self._lines, self._text = Lines(text), text
@@ -162,7 +182,7 @@ class FileCollector:
         Args:
             tree: The document's spans.
         """
-        if not self._ignored and not self._mute or self._origin is not None:
+        if (not self._ignored and not self._mute) or self._origin is not None:
             return
         # Here, since few files ignore anything.
         from schedsync.manifest.reading.comments import in_values

@@ -1,38 +1,13 @@
-"""The files of one run: found, read once, remembered."""
+"""The files of one run: which they are."""
 
-import errno
-import stat
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import BinaryIO
 
 from schedsync.manifest import checks
-from schedsync.manifest.collector import Collector, FileCollector
+from schedsync.manifest.collector import Collector
 from schedsync.manifest.project import Project
-from schedsync.manifest.reading.decoding import MAX_FILE_BYTES, decode, digest
-from schedsync.manifest.reading.document import Document
-from schedsync.manifest.reading.reader import read
+from schedsync.manifest.readings import Reading, Readings
 from schedsync.manifest.sources import Source, find_sources
-
-_READABLE = "check its permissions and, of a link, where it leads"
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedFile:
-    """One file that was read.
-
-    Attributes:
-        path: As it is named in findings; ``-`` is standard input.
-        sha256: Of its bytes, in hexadecimal.
-        lines: Its text, without line breaks; empty where it is no text.
-        owner: Whose its entries are; ``None`` where it could not be told, and of an overlay.
-    """
-
-    path: str
-    sha256: str
-    lines: tuple[str, ...] = field(repr=False)
-    owner: str | None = None
 
 
 class Files:
@@ -41,35 +16,30 @@ class Files:
     Args:
         collector: Takes what is wrong with them.
         project: The project file, where there is one.
-        stdin: What ``-`` reads.
+        readings: What was read of them by now.
     """
 
-    def __init__(self, collector: Collector, project: Project | None, stdin: BinaryIO | None) -> None:
+    def __init__(self, collector: Collector, project: Project | None, readings: Readings) -> None:
         self._collector = collector
         self._project = project
-        self._stdin = stdin
+        self._readings = readings
         self._chosen: frozenset[str] | None = None
         self._all_found = True
         self._given: tuple[Source, ...] = ()
 
-    def manifests(self, paths: Sequence[str]) -> Iterator[tuple[Document | None, FileCollector, LoadedFile | None]]:
-        """The manifests that the paths name, the project's own where there are none.
-
-        Yields:
-            The document, ``None`` where findings say why there is none; the file's findings; the file, if it could be
-            read.
-        """
+    def manifests(self, paths: Sequence[str]) -> Iterator[Reading]:
+        """The manifests that the paths name, the project's own where there are none."""
         before = self._collector.count
         self._given = sources = self._sources(paths)
         self._all_found = self._collector.count == before
         self._chosen = frozenset(source.identity for source in sources) if paths else None
         for source in sources:
-            yield self._read(source)
+            yield self._readings.read(source, self._collector)
 
-    def overlays(self, environment: str | None) -> Iterator[tuple[Document | None, FileCollector, LoadedFile | None]]:
+    def overlays(self, environment: str | None) -> Iterator[Reading]:
         """The overlays of an environment, in order, as ``manifests`` gives files."""
         for source in self._project.overlays_of(environment, self._collector) if self._project else ():
-            yield self._read(source)
+            yield self._readings.read(source, self._collector)
 
     def leave_out_other_projects(self) -> Collection[str]:
         """The paths of manifests that are another project's and wrong without its project file, which is a finding."""
@@ -106,7 +76,7 @@ class Files:
         found: dict[str, str] = {}
         aside = Collector()
         for source in self._left_out:
-            document, _, _ = Files(aside, None, None)._read(source)
+            document = self._readings.read(source, aside).document
             entries = document.data.get("schedules") if document and isinstance(document.data, dict) else None
             if isinstance(entries, dict):
                 found |= dict.fromkeys(entries, source.shown)
@@ -114,7 +84,7 @@ class Files:
 
     @cached_property
     def _of_overlays(self) -> frozenset[str]:
-        return self._project.all_overlays() if self._project else frozenset()
+        return self._readings.overlays_of(self._project) if self._project else frozenset()
 
     def _sources(self, paths: Sequence[str]) -> tuple[Source, ...]:
         project = self._project
@@ -131,36 +101,3 @@ class Files:
             ),
         )
         return ()
-
-    def _read(self, source: Source) -> tuple[Document | None, FileCollector, LoadedFile | None]:
-        findings = self._collector.file(source.shown)
-        try:
-            content = _content(source, self._stdin)
-        except OSError as error:
-            findings.add_file(checks.UNREADABLE_FILE, f"cannot be read: {error.strerror}", hints=(_READABLE,))
-            return None, findings, None
-        text = decode(content, findings)
-        document = None if text is None else _document(text, findings)
-        return document, findings, LoadedFile(source.shown, digest(content), findings.lines.all())
-
-
-def _document(text: str, findings: FileCollector) -> Document | None:
-    document = read(text, findings)
-    if document is not None:
-        findings.use_values(document.tree)
-    if document is not None and isinstance(document.data, dict) and "schedules" in document.data:
-        return document
-    # Here, since most files are meant for manifests.
-    from schedsync.manifest.reading.crontab_file import report_crontab
-
-    return None if report_crontab(text, findings) else document
-
-
-def _content(source: Source, stdin: BinaryIO | None) -> bytes:
-    if source.path is None:
-        return stdin.read(MAX_FILE_BYTES + 1) if stdin is not None else b""
-    if source.found and stat.S_ISFIFO(source.path.stat().st_mode):
-        # Nobody may ever write to it. One that was named is read, as in `validate <(make-manifest)`.
-        raise OSError(errno.EINVAL, "it is a pipe, found in a directory or by a glob")
-    with source.path.open("rb") as file:
-        return file.read(MAX_FILE_BYTES + 1)

@@ -11,12 +11,13 @@ from schedsync.manifest import checks, references
 from schedsync.manifest.checks import crowded
 from schedsync.manifest.collection import without_collection
 from schedsync.manifest.collector import Collector
-from schedsync.manifest.files import Files, LoadedFile
+from schedsync.manifest.files import Files
 from schedsync.manifest.inspection import Inspection
 from schedsync.manifest.layers import Overlays
 from schedsync.manifest.overlays import added, in_order, read_overlay
 from schedsync.manifest.parser import Inspect, Parsed, Terms, parse
 from schedsync.manifest.project import MAX_AT_ONCE, Project
+from schedsync.manifest.readings import LoadedFile, Readings
 from schedsync.manifest.schema import Unknown
 from schedsync.manifest.suggestion import question
 from schedsync.manifest.task_patterns import TaskPatterns
@@ -83,6 +84,7 @@ def load(
     stand_in: bool = False,
     app: Inspect | None = None,
     thorough: bool = False,
+    readings: Readings | None = None,
 ) -> Loaded:
     """Read, parse and check manifests. Nothing a user can write raises; it becomes a finding.
 
@@ -101,6 +103,7 @@ def load(
             is a mistake all the same.
         app: The rules that compare entries with the Celery application, where that is asked for.
         thorough: Judge also what is of no matter to a plan: crowded instants, comments that ignore nothing.
+        readings: What was read before, of the same paths and with the same severities; ``stdin`` is theirs then.
     """
     collector = Collector(severity=project.severity if project else None, strict=strict)
     known = project.environments if project else {}
@@ -118,14 +121,16 @@ def load(
     expander = Expander(values, offline=variables is None or stand_in)
     inspection = Inspection(now=now, project=project, app=app)
     with without_collection():
-        files = Files(collector, project, stdin)
+        files = Files(collector, project, Readings(stdin, keep=False) if readings is None else readings)
         overlays = []
         of_overlays = []
-        for document, findings, file in files.overlays(environment):
+        for each in files.overlays(environment):
             overlays.append(
-                Overlays(complete=False) if document is None else read_overlay(document, findings, expander)
+                Overlays(complete=False)
+                if each.document is None
+                else read_overlay(each.document, each.findings, expander)
             )
-            of_overlays.append(file)
+            of_overlays.append(each.file)
         terms = Terms(
             expander=expander,
             inspect=inspection.entry,
@@ -137,10 +142,11 @@ def load(
         )
         parts = []
         of_manifests = []
-        for document, findings, file in files.manifests(paths):
-            read = [Parsed(findings)] if document is None else [parse(each, findings, terms) for each in document.all]
+        for each in files.manifests(paths):
+            documents = each.document.all if each.document is not None else ()
+            read = [parse(one, each.findings, terms) for one in documents] or [Parsed(each.findings)]
             parts += read
-            of_manifests.append(file and replace(file, owner=read[0].owner))
+            of_manifests.append(each.file and replace(each.file, owner=read[0].owner))
         others = files.leave_out_other_projects()
         parts = [parsed for parsed in parts if parsed.findings.path not in others]
         _report_duplicates(parts)

@@ -4,15 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
 from schedsync.diagnostics import Diagnostic
 from schedsync.manifest import checks
-from schedsync.manifest.load import Loaded, load
+from schedsync.manifest.load import load
 from schedsync.manifest.project import Project
-from schedsync.manifest.reading.decoding import MAX_FILE_BYTES
-from schedsync.manifest.sources import STANDARD_INPUT
+from schedsync.manifest.readings import Readings
 from schedsync.model.findings import Findings
 
 if TYPE_CHECKING:
@@ -50,9 +48,10 @@ def validate(
     found: dict[Diagnostic, list[str]] = {}
     told: set[Diagnostic] = set()
     entries = 0
-    piped = stdin.read(MAX_FILE_BYTES + 1) if stdin is not None and STANDARD_INPUT in paths else b""
     runs = _runs(project, environment, beside)
-    results = []
+    readings = Readings(stdin, keep=len(runs) > 1)
+    read: Counter[str] = Counter()
+    unused: Counter[Diagnostic] = Counter()
     for each, alike in runs.items():
         loaded = load(
             paths,
@@ -61,11 +60,12 @@ def validate(
             environment=each,
             owner=owner,
             strict=strict,
-            stdin=BytesIO(piped),
             app=beside.get(each),
             thorough=True,
+            readings=readings,
         )
-        results.append(loaded)
+        read.update(file.path for file in loaded.files)
+        unused.update({one for one in loaded.diagnostics if one.code == checks.UNUSED_IGNORE.code})
         lines |= {file.path: file.lines for file in loaded.files}
         entries = max(entries, len(loaded.declared) + len(loaded.undecided))
         for one in loaded.diagnostics:
@@ -73,8 +73,11 @@ def validate(
                 told.add(one)
             elif alike:
                 found.setdefault(one, []).extend(alike)
+        if any(one.code == checks.TOO_MANY_FINDINGS.code and one.severity.is_error for one in loaded.diagnostics):
+            break
     count = len(project.environments) if project else 0
-    needless = _used_somewhere(results)
+    # What a comment ignores may be there in one environment alone.
+    needless = {one for one, times in unused.items() if one.location and times < read[one.location.path]}
     told -= needless
     named = (
         _named(one, environments, count)
@@ -83,14 +86,6 @@ def validate(
     )
     diagnostics = tuple(sorted((*told, *named), key=lambda one: one.sort_key))
     return Findings(diagnostics=diagnostics, files=len(lines), entries=entries, lines=lines)
-
-
-def _used_somewhere(results: Sequence[Loaded]) -> set[Diagnostic]:
-    """Reports of comments that ignore nothing, where another environment's run has what they ignore."""
-    unused = [{one for one in each.diagnostics if one.code == checks.UNUSED_IGNORE.code} for each in results]
-    read = Counter(file.path for each in results for file in each.files)
-    counts = Counter(one for each in unused for one in each)
-    return {one for one, count in counts.items() if one.location and count < read[one.location.path]}
 
 
 def _runs(

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from schedsync.manifest import collector, readings
+from schedsync.manifest.collector import FileCollector
 from schedsync.manifest.project import load_project
+from schedsync.manifest.reading.reader import read
 from schedsync.operations.validate import validate
 from tests.made import NOW
 
@@ -104,3 +107,45 @@ def test_standard_input_is_read_once_for_all_environments(tmp_path: Path) -> Non
     content = BytesIO(OWNED.encode())
     findings = validate(("-",), now=NOW, project=load_project(tmp_path), stdin=content)
     assert (findings.entries, findings.diagnostics) == (1, ())
+
+
+def read_anew(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that are read from now on."""
+    texts = []
+
+    def counted(text: str, findings: FileCollector) -> Any:
+        texts.append(text)
+        return read(text, findings)
+
+    monkeypatch.setattr(readings, "read", counted)
+    return texts
+
+
+IN_TWO = "environments:\n  one: {owner: x}\n  two: {owner: y}\n"
+WITH_FINDINGS = OWNED + "  b: {task: t, every: 2h, args: [0123, 0456]} # schedsync: ignore[SCH121]\n  b: {}\n"
+
+
+@pytest.mark.parametrize(("kept", "times"), [(1_000_000, 1), (10, 3)])
+def test_a_file_is_read_once_for_all_environments_unless_it_is_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int, times: int
+) -> None:
+    monkeypatch.setattr(readings, "_MOST_KEPT", kept)
+    texts = read_anew(monkeypatch)
+    expected = messages(found(tmp_path, "", WITH_FINDINGS))
+    assert texts == [WITH_FINDINGS]
+    texts.clear()
+    findings = found(tmp_path, IN_TWO, WITH_FINDINGS)
+    assert texts == [WITH_FINDINGS] * times
+    assert messages(findings) == expected
+    assert len(expected) == 1
+
+
+def test_environments_are_not_looked_at_once_there_are_too_many_errors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collector, "MOST_FINDINGS", 5)
+    monkeypatch.setattr(readings, "_MOST_KEPT", 0)
+    texts = read_anew(monkeypatch)
+    wrong = OWNED + "".join(f"  e{n}: {{tas: t}}\n" for n in range(9))
+    assert "too many errors: at most 5 are told, and not all was looked for" in messages(found(tmp_path, IN_TWO, wrong))
+    assert texts == [wrong]
