@@ -209,4 +209,19 @@ Good::
 
     # in a manifest of search
     removed: [{name: warm-cache}]
+
+SCH427 applied-since (warning): the owner was applied after the saved plan was made.
+
+Why: What the plan touches is as it was, so it is applied. Yet it was made of older files, and what a revert of main
+took away since comes back. Where the reverted files change nothing that is live, their apply makes no revision, and
+nothing warns: let a pipeline apply only the plan of its newest commit. The rollback that is named undoes the plan.
+
+Bad::
+
+    $ schedsync apply last-week.json
+
+Good::
+
+    $ schedsync plan --out plan.json
+    $ schedsync apply plan.json
 """

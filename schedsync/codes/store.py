@@ -2,8 +2,8 @@
 
 SCH600 store-error: the server refused a command.
 
-Why: The message holds what the server said. Frequent causes are a wrong password, a database that the server does not
-have, and rights: the store's reference lists what each role needs.
+Why: The message says what it is, and what to do. Frequent causes are a password that is wrong or missing, a database
+that the server does not have, an old server, and rights: docs/reference/store.md lists what each role needs.
 
 Bad::
 
@@ -26,10 +26,11 @@ Good::
 
     $ schedsync list --redis-url redis://prod:6379/0
 
-SCH602 store-busy: the server cannot write now.
+SCH602 store-busy: the server cannot do that now.
 
 Why: It is out of memory, read only, loading its data, or short of replicas; the message holds its word for it. Nothing
-was written. Try again when the server can write; an evicting `maxmemory-policy` is never right for a store.
+was written. Try again when the server can write; an evicting `maxmemory-policy` is never right for a store. What only
+reads (`list`, `plan`, `history`, `export` …) works while a server is out of memory, or cannot save to its disk.
 
 SCH603 store-format: the store was written by a newer schedsync, or a key holds another type than ours.
 

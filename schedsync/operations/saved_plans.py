@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from schedsync.diagnostics import Diagnostic, Severity
 from schedsync.errors import AlreadyAppliedError, NoStoreError, OtherStoreError, StalePlanError
 from schedsync.model.plan.plan import Plan, PlannedChange, Target
 from schedsync.model.plan.revealing import judged_again, revealed
 from schedsync.model.plan.safety import Acknowledgements
 from schedsync.model.plan.saved_plan import SavedPlan
 from schedsync.model.state.live import Live
+from schedsync.model.timing.instants import format_instant
 from schedsync.model.values.sealing import is_digest
 from schedsync.operations.plan import target_of
 from schedsync.store.url import parse_url
@@ -34,7 +36,8 @@ def ready(
         variables: Of the environment.
 
     Returns:
-        The plan, for this store; a check may still refuse it.
+        The plan, for this store, with a warning where its owner was applied since it was made; a check may still
+        refuse it.
 
     Raises:
         OtherStoreError: When it was made for another store, or for none.
@@ -57,9 +60,34 @@ def ready(
     whole = judged_again(revealed(saved, variables, live.hmac_key), said)
     return replace(
         whole,
+        diagnostics=(*whole.diagnostics, *applied_since(plan, live)),
         target=replace(whole.target, instance_id=live.instance_id),
         changes=tuple(_with_digest(change, live) for change in whole.changes),
     )
+
+
+def applied_since(plan: Plan, live: Live) -> tuple[Diagnostic, ...]:
+    """A warning where the owner was applied after a plan was made: what that took back, the plan brings back.
+
+    It is none the less as it was planned: what it touches is what it was, and others may have changed.
+
+    Args:
+        plan: One with changes.
+        live: The whole key prefix.
+    """
+    last = live.owners.get(plan.owner)
+    if not plan.changes or last is None or last.revision <= plan.prior_revision:
+        return ()
+    commit = f", commit {last.commit[:12]}" if last.commit else ""
+    touched = (live.entries.get(change.live_name) for change in plan.changes)
+    back = [f'"{entry.name}"' for entry in touched if entry is not None and entry.revision > plan.prior_revision]
+    named = f"; {', '.join(back[:5])}{' …' if len(back) > 5 else ''} changed and changed back since" if back else ""
+    message = (
+        f'owner "{plan.owner}" was applied after this plan was made (revision {last.revision}, by {last.by} at '
+        f"{format_instant(last.applied_at)}{commit}){named}; what that took back comes back: "
+        f"schedsync rollback {live.revision} undoes it"
+    )
+    return (Diagnostic("SCH427", "applied-since", Severity.WARNING, message),)
 
 
 def check_made_for_store(saved: SavedPlan) -> None:

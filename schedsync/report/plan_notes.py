@@ -28,7 +28,11 @@ def notes(document: Document) -> list[str]:
     """The lines between the changes and the totals."""
     lines = _packed([*_paused(document), *_drift(document)])
     lines += _hot_spots(document)
-    lines += [f"Note: {printable(found['message'])}." for found in document["diagnostics"] if not found["path"]]
+    lines += [
+        f"{'Warning' if found['severity'] == 'warning' else 'Note'}: {printable(found['message'])}."
+        for found in document["diagnostics"]
+        if not found["path"]
+    ]
     lines += _warnings(document)
     lines += _selected(document)
     return lines

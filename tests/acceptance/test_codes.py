@@ -59,6 +59,7 @@ FILES = {
     "one.yaml": schedules(A),
     "two.yaml": schedules(A, B),
     "protected.yaml": schedules(A, PROTECTED),
+    "three.yaml": schedules(A, B, "c: {task: t, every: 1h}"),
     "slower.yaml": schedules(A, B).replace("1h", "2h"),
     "other.yaml": schedules("z: {task: t, every: 1h}"),
     "nothing.yaml": schedules(),
@@ -167,6 +168,12 @@ def planned_on_live(scene: Scene) -> None:
     scene.applied("one.yaml")
 
 
+def applied_since(scene: Scene) -> None:
+    scene.applied("two.yaml")
+    scene.planned("slower.yaml")
+    scene.applied("three.yaml")
+
+
 def first_commit(scene: Scene) -> None:
     git(scene.cli.directory, "init", "--quiet", "--initial-branch=main")
     git(scene.cli.directory, "commit", "--quiet", "--allow-empty", "--message", "first")
@@ -214,6 +221,7 @@ CASES = [
     Case("SCH424", "plan one.yaml --target nobody", 0, live("one.yaml")),
     Case("SCH425", "plan one.yaml --against main", 0, first_commit),
     Case("SCH426", "plan remove-a.yaml", 0, live("one.yaml")),
+    Case("SCH427", "apply plan.json", 0, applied_since),
     Case("SCH501", "apply theirs.yaml --auto-approve", 3, live("one.yaml")),
     Case("SCH502", "apply two.yaml --auto-approve", 3, forgotten),
     Case("SCH503", "apply move-b-to-a.yaml --auto-approve", 3, live("two.yaml")),

@@ -2,6 +2,10 @@
 
 Why: One live entry cannot be both: declared, it stays where it is, and nothing would move.
 
+A name that is handed on takes an apply for each step, the last one first. Of `a` that becomes `b`, and `b` that becomes
+`c`: apply `moved: [{from: b, to: c}]` with `a` and `c` declared, then `moved: [{from: a, to: b}]` with `b` and `c`. Two
+that change their names take three steps, by a third name. Each keeps its run state.
+
 Bad::
 
     version: 1

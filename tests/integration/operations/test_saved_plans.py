@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from schedsync.diagnostics import Severity
 from schedsync.errors import (
     AlreadyAppliedError,
     ChangedVariableError,
@@ -127,6 +128,31 @@ def test_other_entries_may_have_changed_and_those_touched_may_not(store: Store) 
         apply_saved(store, made)
     assert caught.value.names == ("a", "b", "c")
     assert store.read_live().revision == 4
+
+
+def test_one_that_is_older_than_its_owners_last_apply_says_so(store: Store) -> None:
+    """Main was reverted after it was made: it would bring back what the revert took away."""
+    old, new = declared(an_entry("a", every="1h")), declared(an_entry("a", every="5m"))
+    other = declared(an_entry("b"))
+    applied(store, old)
+    first, second, nothing = (saved(planned(store, *wanted)) for wanted in ((new,), (old, other), (old,)))
+    applied(store, declared(an_entry("c"), owner="search"), owner="search")
+    assert ready(store, first, environment=None, said=NOTHING_SAID, variables={}).diagnostics == ()
+    apply(store, planned(store, new), replace(attempt(), commit="0123456789abcdef"))
+    applied(store, old)
+    apply(store, planned(store, old, declared(an_entry("z"))), replace(attempt(), commit="0123456789abcdef"))
+
+    (found,) = ready(store, first, environment=None, said=NOTHING_SAID, variables={}).diagnostics
+    assert (found.code, found.severity) == ("SCH427", Severity.WARNING)
+    assert found.message.startswith('owner "billing" was applied after this plan was made (revision 5, by ana at 20')
+    assert found.message.endswith(
+        'Z, commit 0123456789ab); "a" changed and changed back since; what that took back comes back: '
+        "schedsync rollback 5 undoes it"
+    )
+    (found,) = ready(store, second, environment=None, said=NOTHING_SAID, variables={}).diagnostics
+    assert "changed back since" not in found.message
+    assert ready(store, nothing, environment=None, said=NOTHING_SAID, variables={}).diagnostics == ()
+    assert apply_saved(store, first).revision == 6
 
 
 def test_another_owner_makes_it_stale_and_so_does_a_name_taken_meanwhile(store: Store) -> None:
