@@ -5,6 +5,7 @@ where the driver is called, so nothing above the store ever sees redis-py's clas
 """
 
 from collections.abc import Mapping, Sequence
+from shlex import quote
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -155,7 +156,9 @@ class UnreadableEntriesError(StoreError):
     def __init__(self, problems: Mapping[str, str]) -> None:
         what = "1 entry" if len(problems) == 1 else f"{len(problems)} entries"
         named = "; ".join(f'"{name}": {problem}' for name, problem in problems.items())
-        super().__init__(f"{what} cannot be read: {named}. Restore the stored values, or use --exclude")
+        out = " ".join(f"--exclude {quote(name)}" for name in problems)
+        way = "restore the stored values (schedsync explain SCH604)"
+        super().__init__(f"{what} cannot be read: {named}; leave out by {out}, or {way}")
         self.problems = dict(problems)
 
 
@@ -191,13 +194,20 @@ class OtherStoreError(StalePlanError):
     def __init__(
         self, expected: str, found: str | None, *, what: str = "instance", places: tuple[str, str] = ("", "")
     ) -> None:
-        """The message names both places, masked URLs, where they are two."""
+        """The message says what has to be the other, and names both places, masked URLs, where they are two."""
         super().__init__(())
+        option = {"environment": "-e", "key prefix": "--key-prefix", "URL": "--redis-url"}.get(what)
         there, here = places if places[0] != places[1] else ("", "")
+        this = f"is {found}" if found else "has never been written"
+        way = "Apply it with the --redis-url or -e that it was made with, or plan for this store."
+        if option is not None:
+            way = f"Apply it with `{option} {expected}`, or plan with `{option} {found}`."
+            there, here, this = "", "", f"has {found}"
+        elif not there:
+            way = "This one was emptied or replaced since. Plan again."
         self.args = (
             f"the plan was made for another store ({what} {expected}{there and f' at {there}'}, "
-            f"and this one{here and f' at {here}'} {f'is {found}' if found else 'has never been written'}); "
-            "nothing was applied. Plan again.",
+            f"and this one{here and f' at {here}'} {this}); nothing was applied. {way}",
         )
         self.expected = expected
         self.found = found

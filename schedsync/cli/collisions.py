@@ -26,13 +26,16 @@ class Output:
         return f"'{self.path}' of {self.option}"
 
 
-def refuse_collisions(outputs: Sequence[Output], named: Sequence[str], *, reads_manifests: bool) -> None:
+def refuse_collisions(
+    outputs: Sequence[Output], named: Sequence[str], *, reads_manifests: bool, own: Sequence[str] = ()
+) -> None:
     """Look whether each output has a file of its own, however it is named: links are followed.
 
     Args:
         outputs: All that the command is to write.
         named: Files, directories and globs that the command was given to read.
         reads_manifests: Whether the project's are read where none are named.
+        own: Files that the command writes of itself, where they are missing.
 
     Raises:
         click.UsageError: Naming both.
@@ -46,6 +49,9 @@ def refuse_collisions(outputs: Sequence[Output], named: Sequence[str], *, reads_
         other = taken.setdefault(_identity(output.path), output)
         if other is not output:
             raise click.UsageError(f"{other} and {output} are the same file.")
+    for path in own:
+        if output := taken.get(_identity(Path(path))):
+            raise click.UsageError(f"{output} is a file that this command writes itself; choose another name.")
     if not any(output.path.is_file() for output in outputs):
         return
     for path in _read(named, reads_manifests=reads_manifests):

@@ -35,12 +35,15 @@ def import_schedule(invocation: Invocation, source: str) -> ExitCode:
         app=name,
         owner=invocation.options.owner or (None if project and project.owner else found.main or "main"),
         entries=found.entries,
-        left_out=[(item.name, item.reason) for item in found.left_out],
+        left_out=[(item.name, item.reason, item.code) for item in found.left_out],
     )
     invocation.emit(report)
     if invocation.format != "json":
         for item in found.left_out:
-            click.echo(f'left out: "{item.name}": {item.reason}', err=True)
+            click.echo(f'left out: "{item.name}": {item.reason} [{item.code}]', err=True)
         count = "1 entry" if len(found.entries) == 1 else f"{len(found.entries)} entries"
         invocation.note(f"{count} from {name}, {len(found.left_out)} left out")
+        if found.left_out:
+            codes = " ".join(sorted({item.code for item in found.left_out}))
+            invocation.note(f"what to do about it: schedsync explain {codes}")
     return ExitCode.ERROR if found.left_out else ExitCode.OK

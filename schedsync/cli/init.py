@@ -10,11 +10,11 @@ from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.options import Invocation, command
 from schedsync.manifest.schema import text as schema_text
 from schedsync.model.timing.instants import zone
-from schedsync.operations.starter import CI_JOB, MANIFEST, PRE_COMMIT, PROJECT, Started, start
+from schedsync.operations.starter import CI_JOB, FILES, MANIFEST, PRE_COMMIT, PROJECT, Started, start
 from schedsync.report.started import StartReport
 
 
-@command("init")
+@command("init", writes=FILES)
 @click.option("--timezone", metavar="NAME", help="Zone of the manifest; this machine's where it can be told, else UTC.")
 def init(invocation: Invocation, timezone: str | None) -> ExitCode:
     """Write a project file, a first manifest and what CI needs.

@@ -266,6 +266,7 @@ class Command(click.Command):
         taken = {param.name for param in params}
         own = [option for option in global_options(name.split()[-1]) if option.name not in taken]
         super().__init__(name, callback=callback, params=[*params, *own], **attrs)
+        self.writes: Sequence[str] = ()
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
         """Merge the options of both places, enter the directory, run; a failure goes where the result was to go."""
@@ -285,7 +286,7 @@ class Command(click.Command):
             files = read_destinations(options.format_into, formats(name))
         except ValueError as error:
             raise click.BadParameter(str(error), ctx, param_hint="'--format-into'") from None
-        _refuse_collisions(ctx.params, files)
+        _refuse_collisions(ctx.params, files, self.writes)
         ctx.obj = invocation = Invocation(name, options, files)
         try:
             return super().invoke(ctx)
@@ -318,21 +319,29 @@ class Command(click.Command):
                     formatter.write_dl(shown)
 
 
-def _refuse_collisions(params: Mapping[str, Any], files: Sequence[Destination]) -> None:
+def _refuse_collisions(params: Mapping[str, Any], files: Sequence[Destination], own: Sequence[str]) -> None:
     outputs = [Output("--format-into", file.path) for file in files]
     if params.get("out") is not None:
         outputs.insert(0, Output("--out", params["out"]))
     given = (params.get("plan"), params.get("against"))
     named = [*params.get("paths", ()), *(each for each in given if each is not None)]
-    refuse_collisions(outputs, named, reads_manifests="paths" in params)
+    refuse_collisions(outputs, named, reads_manifests="paths" in params, own=own)
 
 
-def command(name: str, **attrs: Any) -> Callable[[Callable[..., Any]], Command]:  # noqa: ANN401 - click's own
-    """Make a function a command; its docstring is the help."""
+def command(name: str, *, writes: Sequence[str] = (), **attrs: Any) -> Callable[[Callable[..., Any]], Command]:  # noqa: ANN401 - click's own
+    """Make a function a command; its docstring is the help.
+
+    Args:
+        name: The command's.
+        writes: The files that it writes of itself.
+        attrs: As click takes them.
+    """
 
     def decorate(function: Callable[..., Any]) -> Command:
         params = list(reversed(getattr(function, "__click_params__", [])))
         help_text = (function.__doc__ or "").strip()
-        return Command(name, click.pass_obj(function), params=params, help=help_text, **attrs)
+        made = Command(name, click.pass_obj(function), params=params, help=help_text, **attrs)
+        made.writes = writes
+        return made
 
     return decorate

@@ -18,10 +18,12 @@ class LeftOut:
     Attributes:
         name: Its key in the application.
         reason: What a file cannot say of it.
+        code: That explains it, such as ``SCH721``.
     """
 
     name: str
     reason: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def import_beat_schedule(app: Celery) -> Imported:
         AppLoadingError: When the configuration or a task module cannot be loaded.
         ConfigurationError: When ``beat_schedule`` is not a mapping.
     """
-    left_out = [LeftOut("(signal handler)", reason) for reason in settle_app(app)]
+    left_out = [LeftOut("(signal handler)", reason, "SCH708") for reason in settle_app(app)]
     schedule = app.conf.beat_schedule
     if not isinstance(schedule, Mapping):
         raise ConfigurationError(f"beat_schedule is {type(schedule).__name__}, not a mapping of names to items")
@@ -69,7 +71,7 @@ def import_beat_schedule(app: Celery) -> Imported:
         try:
             entries.append(entry_of_beat(name, fields, app))
         except InvalidValueError as error:
-            left_out.append(LeftOut(str(name), error.message))
+            left_out.append(LeftOut(str(name), error.message, error.code))
     return Imported(
         entries=tuple(sorted(entries, key=lambda entry: entry.name)),
         left_out=tuple(sorted(left_out, key=lambda item: item.name)),

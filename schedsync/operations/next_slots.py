@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from schedsync.model.plan.listing import selected
 from schedsync.model.slots.upcoming import Upcoming, upcoming, with_load
 from schedsync.model.state.selector import EVERYTHING, Selector
+from schedsync.operations.owners import check_known
+from schedsync.operations.plan import target_of
 
 if TYPE_CHECKING:
     from schedsync.store.store import Store
@@ -34,8 +36,11 @@ def next_live(
 
     Raises:
         StoreError: When the store cannot be read.
+        UnknownOwnerError: When the store does not know the owner.
     """
     live = store.read_live()
+    if owner:
+        check_known(live, target_of(store, environment=None, instance_id=live.instance_id), owner)
     found = selected(live, owner=owner, selector=selector)
     readable = [(one.entry, one) for one in found if one.entry is not None]
     chosen = [(entry, one.owner) for entry, one in readable]

@@ -1,6 +1,7 @@
 """Whose entries a command is about, asked of the store."""
 
 from schedsync.errors import ConfigurationError, UnknownOwnerError
+from schedsync.manifest.suggestion import listed, nearest
 from schedsync.model.plan.plan import Target
 from schedsync.model.state.live import Live
 
@@ -21,8 +22,10 @@ def check_known(live: Live, target: Target, owner: str | None) -> None:
     if live.instance_id is None:
         raise UnknownOwnerError(f"{where}, holds nothing, not even a record of an apply: {wrong}")
     if owner and owner not in live.owners and owner not in owners_of(live):
-        known = ", ".join(sorted({*live.owners, *owners_of(live)})) or "none"
-        raise UnknownOwnerError(f'{where}, knows no owner "{owner}" (it knows: {known}): {wrong}')
+        known = sorted({*live.owners, *owners_of(live)})
+        near = nearest(owner, known)
+        meant = wrong if near is None else f'did you mean "{near}"? Else {wrong}'
+        raise UnknownOwnerError(f'{where}, knows no owner "{owner}" (it knows: {listed(known) or "none"}): {meant}')
 
 
 def one_owner(live: Live, target: Target, *, given: str | None, usual: str | None) -> str:

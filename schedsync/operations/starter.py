@@ -8,6 +8,7 @@ MANIFEST = "schedules/schedules.yaml"
 SCHEMA = "schedules/manifest.schema.json"
 PRE_COMMIT = ".pre-commit-config.yaml"
 CI_JOB = ".github/workflows/schedsync.yml"
+FILES = (PROJECT, MANIFEST, SCHEMA, PRE_COMMIT, CI_JOB)
 
 
 @dataclass(frozen=True, slots=True)

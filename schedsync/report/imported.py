@@ -18,14 +18,14 @@ class ImportReport:
         app: The application that it is of.
         owner: Whose the entries become; ``None`` where the project file says it.
         entries: Sorted by name; each says its zone.
-        left_out: What did not become an entry, and why.
+        left_out: What did not become an entry, why, and the code that explains it.
     """
 
     source: str
     app: str
     owner: str | None
     entries: Sequence[Entry]
-    left_out: Sequence[tuple[str, str]]
+    left_out: Sequence[tuple[str, str, str]]
 
 
 def render_text(report: ImportReport, style: Style) -> str:
@@ -33,7 +33,7 @@ def render_text(report: ImportReport, style: Style) -> str:
     zones = {entry.timezone for entry in report.entries}
     defaults = {"timezone": next(iter(zones))} if len(zones) == 1 else {}
     header = [f"Imported from the {report.source.replace('-', '_')} of {report.app}."]
-    header += [f"Left out: {name}: {reason}" for name, reason in report.left_out]
+    header += [f"Left out: {name}: {reason}" for name, reason, _ in report.left_out]
     return write_manifest(report.owner, defaults, report.entries, header=header)
 
 
@@ -44,7 +44,7 @@ def render_json(report: ImportReport, style: Style) -> str:
         "app": report.app,
         "owner": report.owner,
         "entries": len(report.entries),
-        "left_out": [{"name": name, "reason": reason} for name, reason in report.left_out],
+        "left_out": [{"name": name, "reason": reason, "code": code} for name, reason, code in report.left_out],
         "manifest": render_text(report, style),
     }
     return encode(body) + "\n"

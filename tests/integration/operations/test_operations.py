@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import redis
 
-from schedsync.errors import OtherStoreError, StalePlanError, StoreUnavailableError
+from schedsync.errors import OtherStoreError, StalePlanError, StoreUnavailableError, UnknownOwnerError
 from schedsync.model.plan.plan import Action
 from schedsync.model.plan.safety import NOTHING_SAID, Acknowledgements
 from schedsync.model.state.live import Pause
@@ -183,6 +183,19 @@ def test_list(store: Store) -> None:
     assert [entry.live.name for entry in everything.entries] == ["a", "b", "x"]
     assert everything.target.environment == "production"
     assert [entry.live.name for entry in list_entries(store, owner="search").entries] == ["x"]
+
+
+def test_an_owner_whom_the_store_does_not_know(store: Store) -> None:
+    assert list_entries(store).entries == ()
+    for owner in ("billing", "billin"):
+        with pytest.raises(UnknownOwnerError, match="holds nothing"):
+            list_entries(store, owner=owner)
+    applied(store, an_entry("a"))
+    assert list_entries(store, owner="").entries == ()
+    with pytest.raises(UnknownOwnerError, match=r'knows no owner "billin" .*: did you mean "billing"\? Else it was'):
+        list_entries(store, owner="billin")
+    with pytest.raises(UnknownOwnerError, match="it knows: billing"):
+        next_live(store, since=None, until=None, count=1, owner="zzz")
 
 
 def test_next_of_what_is_live(store: Store) -> None:

@@ -117,3 +117,18 @@ def test_a_file_that_cannot_be_used_is_no_fault_of_ours() -> None:
 
 def test_a_usage_error() -> None:
     assert usage_error(click.UsageError("no such thing")).code == "SCH001"
+
+
+@pytest.mark.parametrize(
+    ("error", "way"),
+    [
+        (OtherStoreError("production", "staging", what="environment"), "Apply it with `-e production`, or plan with"),
+        (OtherStoreError("a", "b", what="key prefix"), "or plan with `--key-prefix b`"),
+        (OtherStoreError("redis://x/0", "redis://y/0", what="URL"), "Apply it with `--redis-url redis://x/0`"),
+        (OtherStoreError("1", "2", places=("redis://x", "redis://y")), "Apply it with the --redis-url or -e"),
+        (OtherStoreError("1", "2", places=("redis://x", "redis://x")), "emptied or replaced since. Plan again."),
+        (OtherStoreError("1", None), "has never been written); nothing was applied. This one was emptied"),
+    ],
+)
+def test_a_plan_for_another_store_says_what_has_to_be_the_other(error: OtherStoreError, way: str) -> None:
+    assert way in str(error)

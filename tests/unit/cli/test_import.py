@@ -39,7 +39,7 @@ def test_what_is_left_out_stands_in_the_json(capsys: pytest.CaptureFixture[str])
         "shop",
         1,
     )
-    assert [each["name"] for each in told["left_out"]] == ["linked"]
+    assert [(each["name"], each["code"]) for each in told["left_out"]] == [("linked", "SCH721")]
     assert Path("m.yaml").read_text() == told["manifest"]
     assert run(["validate", "m.yaml"]) == 0
 
@@ -49,7 +49,8 @@ def test_in_text_it_is_told_on_standard_error(capsys: pytest.CaptureFixture[str]
     out, err = capsys.readouterr()
     assert "\n# Imported from the beat_schedule of imported_shop:app.\n# Left out: linked: " in out
     assert err.startswith('left out: "linked": ')
-    assert err.endswith("1 entry from imported_shop:app, 1 left out\n")
+    assert " [SCH721]\n1 entry from imported_shop:app, 1 left out\n" in err
+    assert err.endswith("what to do about it: schedsync explain SCH721\n")
 
 
 def test_what_the_application_writes_is_no_part_of_the_manifest(capfd: pytest.CaptureFixture[str]) -> None:

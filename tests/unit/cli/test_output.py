@@ -305,3 +305,14 @@ def test_github_finds_files_from_the_repositorys_directory(
     if workspace == "":
         assert run(["validate", "../bad.yaml", "-f", "github"]) == 1
         assert "::error file=bad.yaml,line=4" in capsys.readouterr().out
+
+
+def test_init_has_no_report_into_a_file_that_it_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "--format-into", "json=./schedsync.yaml"]) == 64
+    assert not Path("schedsync.yaml").exists()
+    assert run(["init"]) == 0
+    written = Path("schedsync.yaml").read_bytes()
+    assert run(["init", "--format-into", "json=./schedsync.yaml"]) == 64
+    assert Path("schedsync.yaml").read_bytes() == written
+    assert run(["init", "--format-into", "json=report.json"]) == 0

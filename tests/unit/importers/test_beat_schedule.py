@@ -61,8 +61,8 @@ def test_what_is_left_out_is_named(app: Celery) -> None:
     imported = import_beat_schedule(app)
     assert [entry.name for entry in imported.entries] == ["good"]
     assert imported.left_out == (
-        LeftOut("callback", "options.link: the option 'link' belongs to a single message, not to a schedule"),
-        LeftOut("lazy", "kwargs.now: a BeatLazyFunc is computed at each send; let the task compute it"),
+        LeftOut("callback", "options.link: the option 'link' belongs to a single message, not to a schedule", "SCH721"),
+        LeftOut("lazy", "kwargs.now: a BeatLazyFunc is computed at each send; let the task compute it", "SCH721"),
     )
 
 
