@@ -23,7 +23,7 @@ Good::
         timezone: Europe/Berlin
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
@@ -33,6 +33,9 @@ from schedsync.model.timing import Every
 from schedsync.model.timing.duration import format_duration
 from schedsync.model.timing.instants import EPOCH, ONE_DAY
 
+# By the days of a period, where an expression says as many.
+_CRON = {1: '"0 0 * * *"', 7: '"0 0 * * 4"'}
+
 
 def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:
     """Report a period of days that is left to the epoch."""
@@ -40,10 +43,20 @@ def check(entry: Entry, builder: EntryBuilder, now: datetime) -> None:
         return
     period = entry.timing.period
     following = EPOCH + ((now - EPOCH) // period + 1) * period
-    cron = '"0 0 * * 4"' if period == 7 * ONE_DAY else '"0 0 * * *"'
     builder.report(
         checks.LONG_PERIOD_WITHOUT_PHASE,
         f"every {format_duration(period)} without a phase runs next on {following:%A, %Y-%m-%d at %H:%M} UTC",
         "every",
-        hints=(f"say days with cron, such as `cron: {cron}`, or set `phase` to keep the grid",),
+        hints=(f"{_in_days(period, following)}set `phase: 0s` to keep this grid",),
     )
+
+
+def _in_days(period: timedelta, following: datetime) -> str:
+    """What says the same in days of the calendar, where anything does."""
+    days, rest = divmod(period, ONE_DAY)
+    if rest:
+        return ""
+    if days in _CRON:
+        return f"say days with cron, such as `cron: {_CRON[days]}`, or "
+    start = f"DTSTART:{following:%Y%m%dT%H%M%S}"
+    return f'say days with rrule, such as `rrule: "{start}\\nRRULE:FREQ=DAILY;INTERVAL={days}"`, or '
