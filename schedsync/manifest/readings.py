@@ -15,7 +15,12 @@ from schedsync.manifest.sources import Source
 
 # What is kept takes twenty times as much memory as the files.
 _MOST_KEPT = 16 * 1024 * 1024
+_PIPED = "leave it out; what comes through a pipe is read from standard input: `… | schedsync validate -`"
 _READABLE = "check its permissions and, of a link, where it leads"
+
+
+class _IrregularError(OSError):
+    """A pipe, a device or a socket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +94,11 @@ class Readings:
         try:
             content = self._content(source)
         except OSError as error:
-            findings.add_file(checks.UNREADABLE_FILE, f"cannot be read: {error.strerror}", hints=(_READABLE,))
+            hint = _PIPED if isinstance(error, _IrregularError) else _READABLE
+            findings.add_file(checks.UNREADABLE_FILE, f"cannot be read: {error.strerror}", hints=(hint,))
             return Reading(None, findings, None)
         text = decode(content, findings)
-        document = None if text is None else _document(text, findings)
+        document = None if text is None else _document(source, text, findings)
         found = Reading(document, findings, LoadedFile(source.shown, digest(content), findings.lines.all()))
         self._room -= len(content)
         if self._room >= 0:
@@ -104,20 +110,25 @@ class Readings:
             if self._piped is None:
                 self._piped = self._stdin.read(MAX_FILE_BYTES + 1) if self._stdin is not None else b""
             return self._piped
-        if source.found and stat.S_ISFIFO(source.path.stat().st_mode):
-            # Nobody may ever write to it. One that was named is read, as in `validate <(make-manifest)`.
-            raise OSError(errno.EINVAL, "it is a pipe, found in a directory or by a glob")
+        if not stat.S_ISREG(source.path.stat().st_mode) and not _is_given_open(source):
+            # Nobody may ever write to a pipe, and a device may have no end.
+            raise _IrregularError(errno.EINVAL, "it is no regular file")
         with source.path.open("rb") as file:
             return file.read(MAX_FILE_BYTES + 1)
 
 
-def _document(text: str, findings: FileCollector) -> Document | None:
+def _document(source: Source, text: str, findings: FileCollector) -> Document | None:
     document = read(text, findings)
     if document is not None:
         findings.use_values(document.tree)
     if document is not None and isinstance(document.data, dict) and "schedules" in document.data:
         return document
     # Here, since most files are meant for manifests.
-    from schedsync.manifest.reading.crontab_file import report_crontab
+    from schedsync.manifest.other_kinds import report_other_kind
 
-    return None if report_crontab(text, findings) else document
+    return None if report_other_kind(source.path, text, document, findings) else document
+
+
+def _is_given_open(source: Source) -> bool:
+    """Whether a path names what the shell has opened: ``/dev/stdin``, and ``/dev/fd/63`` of ``<(make-manifest)``."""
+    return not source.found and source.shown.startswith(("/dev/stdin", "/dev/fd/", "/proc/self/fd/"))

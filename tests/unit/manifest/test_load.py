@@ -238,10 +238,22 @@ def test_a_timing_that_cannot_be_computed_here(monkeypatch: pytest.MonkeyPatch) 
     assert _codes(_text(text)) == ["SCH308"]
 
 
-def test_a_pipe_that_nobody_named_is_not_read(tmp_path: Path) -> None:
+def test_a_pipe_or_a_device_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "p.yaml")
-    loaded = load([str(tmp_path)], now=NOW)
-    assert [found.code for found in loaded.diagnostics] == ["SCH118"]
+    for path in (tmp_path, tmp_path / "p.yaml", Path("/dev/null")):
+        (found,) = load([str(path)], now=NOW).diagnostics
+        assert (found.code, found.message) == ("SCH118", "cannot be read: it is no regular file")
+        assert "`… | schedsync validate -`" in found.hints[0]
+
+
+def test_what_the_shell_has_opened_is_read() -> None:
+    readable, writable = os.pipe()
+    with os.fdopen(writable, "w") as made, os.fdopen(readable):
+        made.write(f"version: 1\nowner: o\nschedules: {{a: {ENTRY}}}\n")
+        made.close()
+        loaded = load([f"/dev/fd/{readable}"], now=NOW)
+    assert [declared.entry.name for declared in loaded.declared] == ["a"]
+    assert loaded.diagnostics == ()
 
 
 def test_what_entries_share_is_made_once() -> None:
