@@ -356,7 +356,8 @@ def _gone(data: dict[str, Any], document: Document, findings: FileCollector) -> 
                 continue
             places = [find(document.tree, (key, index, name)) for name in names]
             for name, place in zip(names, places, strict=True):
-                if fault := name_fault(item[name]):
+                # That it is empty, the schema has told.
+                if item[name] and (fault := name_fault(item[name])):
                     findings.add(
                         checks.BAD_NAME, f'"{name}" is an entry\'s name, and {fault}', place, hints=(NAME_HINT,)
                     )

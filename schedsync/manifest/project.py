@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ from schedsync.manifest.collector import Collector, FileCollector
 from schedsync.manifest.reading.decoding import decode
 from schedsync.manifest.reading.document import Document, Template
 from schedsync.manifest.reading.reader import read
+from schedsync.manifest.schema import Unknown
 from schedsync.manifest.shapes import shape
 from schedsync.manifest.sources import PROJECT_FILE, Source, find_sources
-from schedsync.manifest.spans import find, span_of
+from schedsync.manifest.spans import Span, find, span_of
 from schedsync.manifest.variables import Values
 from schedsync.model.plan.thresholds import Thresholds
 from schedsync.model.values.expansion import expand_text
@@ -167,8 +168,9 @@ def read_project(path: Path) -> Project:
         text = None
     document = None if text is None else read(text, findings)
     if document is not None:
-        document = replace(document, data=_plain(document.data))
-        _check(document, findings)
+        allowed = {find(document.tree, path) for path in _expandable(document.data)}
+        document = replace(document, data=_plain(document.data, allowed))
+        _check(document, allowed, findings)
         if not collector.has_errors:
             project = _build(path, document.data)
     if project is None:
@@ -194,9 +196,9 @@ def _shown(path: Path) -> str:
     return str(path.relative_to(working)) if path.is_relative_to(working) else str(path)
 
 
-def _check(document: Document, findings: FileCollector) -> None:
+def _check(document: Document, allowed: Collection[Span], findings: FileCollector) -> None:
     data, tree = document.data, document.tree
-    _check_variables(document, findings)
+    _check_variables(document, allowed, findings)
     _check_codes(document, findings)
     if shape.check(
         shape.Part("project", (), data, tree, span_of(tree), incomplete=bool(document.incomplete)), findings
@@ -210,9 +212,10 @@ def _check_codes(document: Document, findings: FileCollector) -> None:
     for code in severity if isinstance(severity, dict) else ():
         rule = checks.RULES.get(code)
         if (rule is None or not rule.adjustable) and _CODE.fullmatch(code):
-            why = "there is no such code" if rule is None else f"{rule.name} is always an error"
+            why = "no rule of manifests has this code" if rule is None else f"{rule.name} is always an error"
             place = find(document.tree, ("severity", code), key=True)
-            findings.add(checks.UNKNOWN_CODE, f"{code} cannot be set: {why}", place)
+            hint = "remove the line; `schedsync explain` lists all codes"
+            findings.add(checks.UNKNOWN_CODE, f"{code} cannot be set: {why}", place, hints=(hint,))
 
 
 def _check_owners(document: Document, findings: FileCollector) -> None:
@@ -226,9 +229,8 @@ def _check_owners(document: Document, findings: FileCollector) -> None:
             findings.add(checks.BAD_NAME, f"the owner {fault}", find(document.tree, path))
 
 
-def _check_variables(document: Document, findings: FileCollector) -> None:
+def _check_variables(document: Document, allowed: Collection[Span], findings: FileCollector) -> None:
     """Where variables may stand, and that they are well written; they get their values when a command needs them."""
-    allowed = {find(document.tree, path) for path in _expandable(document.data)}
     for template in document.templates:
         if template.place not in allowed:
             findings.add(
@@ -293,10 +295,15 @@ def _text(value: str | float) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any YAML value
-    """The same with texts in place of templates, which are kept until a command needs their values."""
+def _plain(value: Any, allowed: Collection[Span]) -> Any:  # noqa: ANN401 - any YAML value
+    """The same with texts in place of templates, which are kept until a command needs their values.
+
+    What stands where none may is ``Unknown``: that it is of no good type too would be noise.
+    """
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _plain(item, allowed) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return str(value) if isinstance(value, Template) else value
+        return [_plain(item, allowed) for item in value]
+    if isinstance(value, Template):
+        return str(value) if value.place in allowed else Unknown(value)
+    return value

@@ -9,6 +9,7 @@ from schedsync.manifest.files import Files
 from schedsync.manifest.parser import Gone, Parsed
 from schedsync.manifest.suggestion import Suggestions
 from schedsync.model.state.desired import Moved, Removed
+from schedsync.model.values.pasted import yaml_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,24 @@ class _Run:
             f'"{name}" is {word}, and declared{where}',
             item.gone.place,
             related=related,
-            hints=(f"remove the entry, or this item of `{word}`",),
+            hints=(self._way(item, word),),
         )
         return True
+
+    def _way(self, item: _Item, word: str) -> str:
+        """What to do about a name that is said to be gone, and declared."""
+        name, to = item.gone.name, item.gone.to
+        if to == name:
+            return "remove this item: it moves the name to itself"
+        if to is None:
+            return f"remove the entry, or this item of `{word}`"
+        if to in self.declared or to in self.elsewhere:
+            return (
+                f'remove the entry, or this item; if another entry is to have the name "{name}" now, '
+                f"apply this item first without that entry, and with it the next time"
+            )
+        swapped = f"{{from: {yaml_text(to)}, to: {yaml_text(name)}}}"
+        return f'call the entry "{to}"; or, if "{name}" is its new name, write `{swapped}`'
 
     def targets(self, moves: _Moves) -> dict[str, str]:
         """Each old name's last name, where that is declared; what cannot be followed becomes a finding."""

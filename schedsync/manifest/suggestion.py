@@ -115,10 +115,11 @@ def _question(found: str) -> str:
 
 
 def code_question(word: str) -> str | None:
-    """``did you mean SCH310?`` of a code in small letters or a rule's name, where it is one that can be set.
+    """``did you mean SCH310?`` of a code in small letters, a number or a rule's name, where it is one that can be set.
 
     The number of a code that is not there says nothing of which was meant.
     """
     names = {rule.name: rule for rule in checks.RULES.values()}
-    meant = checks.RULES.get(word.upper()) or names.get(nearest(word, names) or "")
+    digits = word.upper().removeprefix("SCH").strip("-_ ").replace("O", "0")
+    meant = checks.RULES.get(f"SCH{digits}") or names.get(nearest(word, names) or "")
     return f"did you mean {meant.code}?" if meant is not None and meant.adjustable else None

@@ -64,16 +64,20 @@ def tabs(trouble: Trouble) -> Slip | None:
 
 def template(trouble: Trouble) -> Slip | None:
     """What Jinja or Helm would fill in."""
+    begun = trouble.line if trouble.begun is None else trouble.lines.line_at(trouble.begun)
+    # What goes on in a line is noticed only behind it.
+    for number in sorted({begun, trouble.above(trouble.line), trouble.line}):
+        line = trouble.written(number)
+        if _CONTROL.search(line):
+            begin = trouble.lines.starts[number - 1]
+            return Slip(
+                "this is a template, which nobody renders here",
+                span(begin + indent_of(line), begin + len(line.rstrip())),
+                hints=("render it first, and validate what comes out: `… | schedsync validate -`",),
+                rule=checks.BAD_KEY,
+            )
     start = trouble.lines.starts[trouble.line - 1]
     line = trouble.written(trouble.line)
-    if _CONTROL.search(line):
-        begin = start + indent_of(line)
-        return Slip(
-            "this is a template, which nobody renders here",
-            span(begin, start + len(line.rstrip())),
-            hints=("render it first, and validate what comes out: `… | schedsync validate -`",),
-            rule=checks.BAD_KEY,
-        )
     found = _PLACEHOLDER.search(line)
     if found is None:
         return None

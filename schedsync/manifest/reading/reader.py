@@ -184,8 +184,10 @@ class _Builder:
         text = event.value
         self.weight += 1 + len(text)
         place = _of(event)
-        if "${" in text and event.tag in (None, *_TEXT_TAGS):
-            template = Template.at(text, place, is_text=event.tag is not None)
+        if "${" in text and (event.tag in (None, *_TEXT_TAGS) or event.tag.startswith("!")):
+            if event.tag not in (None, *_TEXT_TAGS):
+                self.unknown_tag(event)
+            template = Template.at(text, place, is_text=event.tag in _TEXT_TAGS)
             self.templates.append(template)
             return template, place
         if event.tag is None and event.style:

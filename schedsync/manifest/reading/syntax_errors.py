@@ -70,6 +70,7 @@ _RECOGNISE = (
     value_slips.cron,
     block_slips.tabs,
     block_slips.template,
+    value_slips.variable,
     value_slips.unclosed_quote,
     block_slips.colon,
     block_slips.colon_in_value,

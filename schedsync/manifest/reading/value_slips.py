@@ -23,6 +23,8 @@ _VALUE = re.compile(r"""\s*(?:-\s+)?(?P<key>["']?[\w.-]+["']?)\s*:\s+(?P<value>\
 _SPECIAL = re.compile(r"[%@`*&!|>]")
 _CLOSERS = {"[": "]", "{": "}"}
 _COMMENT = re.compile(r"(?:^|\s)#[^\"']*$")
+# `${QUEUE}` and what it is a part of, up to where brackets and braces end a text.
+_VARIABLE = re.compile(r"""(?<=[\s,{\[])[^\s,\[\]{}"'#]*(?:\$\{[^{}"]*\}[^\s,\[\]{}"']*)+""")
 _WORD_BEFORE = re.compile(r"""[\w"'-]+$""")
 
 
@@ -142,6 +144,23 @@ def escape(trouble: Trouble) -> Slip | None:
         label=r"write \\ for a backslash, or use single quotes",
         edits=(Edit(at, at, "\\"),),
     )
+
+
+def variable(trouble: Trouble) -> Slip | None:
+    """A variable without quotes in brackets or braces, where YAML takes its brace for one of its own."""
+    start = trouble.lines.starts[trouble.line - 1]
+    if trouble.text[max(trouble.offset - 1, 0) : trouble.offset + 1] != "${":
+        return None
+    for found in _VARIABLE.finditer(trouble.written(trouble.line)):
+        if start + found.start() <= trouble.offset <= start + found.end():
+            edits = tuple(Edit(at, at, '"') for at in (start + found.start(), start + found.end()))
+            return Slip(
+                "a variable inside of [ ] or { } needs quotes",
+                span(start + found.start(), start + found.end()),
+                label=f'write "{found[0]}"',
+                edits=edits,
+            )
+    return None
 
 
 def bracket(trouble: Trouble) -> Slip | None:

@@ -53,6 +53,12 @@ _OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "entries": ("schedules",),
     "jobs": ("schedules",),
     "beat_schedule": ("schedules",),
+    **dict.fromkeys(("rename", "renamed", "renames"), ("moved",)),
+    **dict.fromkeys(("delete", "deleted", "deletes", "destroyed", "dropped"), ("removed",)),
+    **dict.fromkeys(("ignore", "select", "disable", "rules", "lint"), ("severity",)),
+    **dict.fromkeys(("env", "vars", "environment"), ("variables",)),
+    "from": ("name",),
+    "name": ("from",),
     "url": ("redis_url",),
     "prefix": ("key_prefix",),
 }
@@ -81,6 +87,15 @@ _FORMS = {
     "headers": "write `headers: {name: value}`",
     "retry_policy": "write `retry_policy: {max_retries: 3}`",
     "misfire": "write `misfire: {policy: latest}`",
+    "manifests": "write `manifests: [schedules/*.yaml]`",
+    "overlays": "write `overlays: [overlays/staging.yaml]`",
+    "environments": "write `environments: {staging: {variables: {QUEUE: slow}}}`",
+    "variables": "write `variables: {QUEUE: slow}`",
+    "severity": "write `severity: {SCH310: error}`",
+    "safety": "write `safety: {max_deletes: 20}`",
+    "require": "write `require: {labels: [team], description: true}`",
+    "load": "write `load: {max_at_once: 50}`",
+    "allow_tasks": 'write `allow_tasks: ["billing.*"]`',
     "timezone": "write an IANA name, such as Europe/Berlin or UTC",
     "latitude": "write degrees as a number, such as 52.5",
     "longitude": "write degrees as a number, such as 13.4",
@@ -103,7 +118,7 @@ _KINDS = {
     "a text": "write one text",
 }
 # Mappings whose keys are the user's own words.
-_FREE = frozenset(("labels", "headers", "variables", "severity"))
+_FREE = frozenset(("labels", "headers", "variables"))
 
 
 def form(path: tuple[str | int, ...], kind: str, value: object) -> str:
@@ -119,6 +134,8 @@ def form(path: tuple[str | int, ...], kind: str, value: object) -> str:
         return f"write {meant}"
     if isinstance(key, int):
         return _ITEMS.get(str(above), _KINDS[kind])
+    if above == "severity":
+        return f"write `{key}: {'off' if value is False else 'error'}`; it is one of error, warning, note, off"
     if above in _FREE:
         return "quote it" if kind == "a text" and isinstance(value, int | float) else _KINDS[kind]
     if key == "cron" and isinstance(value, dict):
@@ -137,12 +154,16 @@ def _meant(key: str | int, above: str | int, value: object) -> str | None:
     if key == "schedules" and isinstance(value, list) and value and isinstance(value[0], dict):
         name = value[0].get("name", next(iter(value[0]), "name"))
         return f"each entry below its name: `{name if isinstance(name, str) else 'name'}:` in place of `- name: …`"
+    if isinstance(value, str) and (
+        key in ("allow_tasks", "manifests", "overlays") or (above, key) == ("require", "labels")
+    ):
+        return f"`{key}: [{yaml_text(value)}]`"
     if above == "removed" and isinstance(value, str):
         return f"`{{name: {yaml_text(value)}}}`"
     if key in ("every", "cron", "crontab") and not (key == "cron" and isinstance(value, int | float)):
         meant = timing(value)
         return None if meant is None else f"`{meant}`"
-    if key == "args" and isinstance(value, str | int | float) and str(value).count("(") == str(value).count(")"):
+    if key == "args" and isinstance(value, str | int | float) and _is_one_item(str(value)):
         found = literal(value) if isinstance(value, str) else None
         return f"`args: {json.dumps(found if isinstance(found, list) else [value])}`"
     if key == "kwargs" and isinstance(value, str) and isinstance(found_map := literal(value), dict):
@@ -155,6 +176,11 @@ def _meant(key: str | int, above: str | int, value: object) -> str | None:
         pairs = [(value["from"], value["to"])] if value.keys() == {"from", "to"} else list(value.items())[:3]
         return f"`moved: [{', '.join(f'{{from: {yaml_text(old)}, to: {yaml_text(new)}}}' for old, new in pairs)}]`"
     return None
+
+
+def _is_one_item(text: str) -> bool:
+    """Whether it can stand in a list as it is: no part of a call, and no variable, which was meant for the list."""
+    return text.count("(") == text.count(")") and "${" not in text
 
 
 def _seconds(key: str, value: str) -> str | None:

@@ -6,7 +6,6 @@ than reading a hundred entries.
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from math import isfinite
@@ -15,21 +14,19 @@ from typing import Any
 from schedsync.errors import InvalidValueError
 from schedsync.manifest import checks, schema
 from schedsync.manifest.collector import MOST_FINDINGS, FileCollector
-from schedsync.manifest.shapes.foreign import advice
-from schedsync.manifest.shapes.forms import ENTRY, form, meant_key
+from schedsync.manifest.shapes.fault import Fault
+from schedsync.manifest.shapes.forms import ENTRY, form
 from schedsync.manifest.shapes.shape import BOOLEANS, Part, Path
+from schedsync.manifest.shapes.unknown_keys import OF_A_VARIABLE, unknown_keys
 from schedsync.manifest.spans import bounds, find, span_of
 from schedsync.manifest.suggestion import code_question, question
 from schedsync.manifest.variables import holds_unknown
 from schedsync.model.entry.parse import parse_exclude_dates
 from schedsync.model.timing import TIMING_KEYS
 from schedsync.model.timing.parse import parse_cron
-from schedsync.model.values.names import shown_character
 
 # Its class is loaded only when there is an error, and types most of what it holds as anything.
 JsonSchemaError = Any
-
-_NOT_IN_DEFAULTS = frozenset((*TIMING_KEYS, "phase", "task", "args", "kwargs", "description"))
 
 _TYPE_WORDS = {
     "string": "a text",
@@ -39,7 +36,6 @@ _TYPE_WORDS = {
     "array": "a list",
     "object": "a mapping",
 }
-_OPTIONS = ("manifest", "definitions", "entry", "properties", "options")
 # Lists whose items mean something each, and what reads them.
 _LISTS: dict[str, Callable[[Any], object]] = {"cron": parse_cron, "exclude_dates": parse_exclude_dates}
 _MOST_ITEMS = 1_000
@@ -49,14 +45,16 @@ _SHORTER: dict[str | int, str] = {
     "allow_tasks": "write a pattern for many tasks, such as `billing.*`",
     "environments": "write a glob for many overlays, and a project file each for what shares no manifests",
 }
-# Parts of a crontab's list.
-_MOST_PARTS = 20
-_NUMBERS = re.compile(r"[0-9*/-]+")
 # A variable whose default is what has not the shape.
 _DEFAULT = re.compile(r"""(["']?\$\{\w+:-)[^{}]*(\}["']?)""")
-_OF_A_VARIABLE = "${"
-_COMMENT = re.compile(r"/\*.*?\*/\s*|//\s*")
 _COLLECTIONS = {"array", "object", "null"}
+_OF_NAMES = (checks.UNKNOWN_CODE, checks.BAD_NAME)
+_SEVERITIES = {
+    **dict.fromkeys(("ignore", "ignored", "none", "disable", "disabled", "silent", "allow"), "off"),
+    **dict.fromkeys(("warn", "warnings"), "warning"),
+    **dict.fromkeys(("info", "information", "hint", "notice"), "note"),
+    **dict.fromkeys(("err", "fatal", "deny", "forbid", "critical"), "error"),
+}
 _KINDS = {"string": str, "integer": int, "null": type(None)}
 _VALUE_WORDS = {
     schema.Unknown: "a variable",
@@ -76,9 +74,12 @@ def explain(part: Part, findings: FileCollector) -> frozenset[Path]:
     """
     found = list(islice(_found(part), MOST_FINDINGS + 1))
     meant = {(finding.path[:-1], finding.meant) for finding in found if finding.meant}
+    misnamed = {finding.path for finding in found if finding.rule in _OF_NAMES}
     for finding in found:
         # One mistake, one finding: with "tasks" in its place, "no task" would be noise.
-        needless = finding.missing and (part.incomplete or finding.missing in part.elsewhere)
+        needless = (finding.missing and (part.incomplete or finding.missing in part.elsewhere)) or (
+            finding.path in misnamed and finding.rule not in _OF_NAMES
+        )
         if finding.told and (finding.path, finding.missing) not in meant and not needless:
             _report(finding, part, findings)
     for key, parse in _LISTS.items():
@@ -106,7 +107,7 @@ def _look_at_rest(
                 findings.add_invalid(each, find(part.tree, path), entry=part.entry)
 
 
-def _found(part: Part) -> "Iterator[_Finding]":
+def _found(part: Part) -> "Iterator[Fault]":
     wrong_keys = _wrong_keys(part)
     yield from wrong_keys
     for error in _validator(part.kind, *part.schema_path).iter_errors(part.data) if not wrong_keys else ():
@@ -114,7 +115,7 @@ def _found(part: Part) -> "Iterator[_Finding]":
             yield from _translate(error, tuple(error.absolute_path), part)
 
 
-def _wrong_keys(part: Part) -> "list[_Finding]":
+def _wrong_keys(part: Part) -> "list[Fault]":
     """An entry's unknown and missing keys, where that is all: most mistakes are one, and cost less so."""
     if not isinstance(part.data, dict) or part.schema_path[-1:] != ("entry",):
         return []
@@ -123,7 +124,7 @@ def _wrong_keys(part: Part) -> "list[_Finding]":
     missing = [key for key in schema.part(part.kind, *part.schema_path).get("required", ()) if key not in rest]
     if not schema.predicate(part.kind, *part.schema_path)({**rest, **dict.fromkeys(missing, "x")}):
         return []
-    unknown = islice(_unknown_keys(part.as_written(()), known, (), part, own=True), MOST_FINDINGS + 1)
+    unknown = islice(unknown_keys(part.as_written(()), known, (), part, own=True), MOST_FINDINGS + 1)
     return [*unknown, *(_missing(key, ()) for key in missing)]
 
 
@@ -145,7 +146,7 @@ def _may_fit(error: JsonSchemaError) -> bool:
     return bool(({wanted} if isinstance(wanted, str) else {*wanted}) - _COLLECTIONS)
 
 
-def _report(finding: "_Finding", part: Part, findings: FileCollector) -> None:
+def _report(finding: "Fault", part: Part, findings: FileCollector) -> None:
     place = find(part.tree, finding.path, key=finding.at_key) if finding.path else part.place
     label = finding.label
     if finding.boolean:
@@ -154,38 +155,17 @@ def _report(finding: "_Finding", part: Part, findings: FileCollector) -> None:
     findings.add(finding.rule, finding.message, place, entry=part.entry, label=label, hints=finding.hints)
 
 
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    rule: checks.Rule
-    message: str
-    path: tuple[str | int, ...]
-    at_key: bool = False
-    label: str | None = None
-    hints: tuple[str, ...] = ()
-    missing: str | None = None
-    told: bool = True
-    meant: str | None = None
-    boolean: str | None = None
-
-
-def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -> Iterator[_Finding]:
+def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -> Iterator[Fault]:
     value = error.validator_value
     if "dependencies" in error.absolute_schema_path:
         yield from _conflict(error, path, part)
     elif "propertyNames" in error.absolute_schema_path and path == ("severity",):
-        yield _Finding(
-            checks.UNKNOWN_CODE,
-            f"{_shown(error.instance)} is no code",
-            (*path, error.instance),
-            at_key=True,
-            label=code_question(error.instance),
-            hints=("codes look like SCH310; `schedsync explain` lists all",),
-        )
+        yield _no_code(error.instance, path, part)
     elif "propertyNames" in error.absolute_schema_path:
         yield _bad_name(error.instance, path)
     elif error.validator == "additionalProperties":
         own = "patternProperties" in error.schema
-        yield from _unknown_keys(part.as_written(path), tuple(error.schema["properties"]), path, part, own=own)
+        yield from unknown_keys(part.as_written(path), tuple(error.schema["properties"]), path, part, own=own)
     elif error.validator == "required":
         for key in value:
             if key not in error.instance:
@@ -200,18 +180,29 @@ def _translate(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) 
         yield _out_of_range(error, path)
 
 
-def _bad_name(name: str, path: tuple[str | int, ...]) -> _Finding:
+def _no_code(key: str, path: tuple[str | int, ...], part: Part) -> Fault:
+    codes = part.as_written(path)[key]
+    if key in ("error", "warning", "note", "off") and isinstance(codes, list) and codes:
+        label: str | None = f"write `{codes[0]}: {key}`, a line for each code"
+    else:
+        label = code_question(key)
+    hints = () if label else ("codes look like SCH310; `schedsync explain` lists all",)
+    message = f"{_shown(key)} is no code"
+    return Fault(checks.UNKNOWN_CODE, message, (*path, key), at_key=True, label=label, hints=hints)
+
+
+def _bad_name(name: str, path: tuple[str | int, ...]) -> Fault:
     is_variable = path[-1:] == ("variables",)
     hint = "write letters, digits and _, such as QUEUE" if is_variable else "write 1 to 200 printable characters"
-    told = _OF_A_VARIABLE not in name
+    told = OF_A_VARIABLE not in name
     message = f"{_shown(name)} cannot be a name here"
-    return _Finding(checks.BAD_NAME, message, (*path, name), at_key=True, hints=(hint,), told=told)
+    return Fault(checks.BAD_NAME, message, (*path, name), at_key=True, hints=(hint,), told=told)
 
 
-def _conflict(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -> Iterator[_Finding]:
+def _conflict(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -> Iterator[Fault]:
     if error.validator == "dependencies":
         hint = "remove it, or give the time as `every`: a cron expression says its minutes itself"
-        yield _Finding(
+        yield Fault(
             checks.WRONG_VALUE, '"phase" needs "every"', (*path, "phase"), at_key=True, hints=(hint,), missing="every"
         )
         return
@@ -220,7 +211,7 @@ def _conflict(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -
     start, end = bounds(span_of(part.tree))
     for other in others:
         if not start <= bounds(find(part.tree, (other,), key=True))[0] < end:
-            yield _Finding(
+            yield Fault(
                 checks.SEVERAL_TIMINGS,
                 f'both "{first}" and "{other}": an entry has one timing',
                 (first,),
@@ -228,7 +219,7 @@ def _conflict(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -
                 hints=(f'remove it, or merge something without a timing: `<<` brings "{other}"',),
             )
             continue
-        yield _Finding(
+        yield Fault(
             checks.SEVERAL_TIMINGS,
             f'both "{first}" and "{other}": an entry has one timing',
             (other,),
@@ -237,91 +228,16 @@ def _conflict(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -
         )
 
 
-def _unknown_keys(
-    data: dict[str, Any], known: tuple[str, ...], path: Path, part: Part, *, own: bool
-) -> Iterator[_Finding]:
-    """Keys that are not known; those that begin with ``x-`` are the user's where ``own`` says so, else no better."""
-    unknown = [key for key in data if key not in known and not (own and key.startswith("x-"))]
-    # `{hour: 1,2,3}` in braces: the rest of a list without quotes, which is one mistake.
-    rest = [key for key in unknown if data[key] is None and _NUMBERS.fullmatch(key)]
-    calls = _calls(data)
-    # A variable in a key is told as that.
-    untold = {*rest[1:], *(key for key in unknown if calls.get(key, "") is None or _OF_A_VARIABLE in key)}
-    for key in unknown:
-        found = _unknown_key(key, known, path, part, calls.get(key, data[key]))
-        yield replace(found, told=False) if key in untold else found
-
-
-def _calls(data: dict[str, Any]) -> dict[str, str | None]:
-    """Python's calls in braces, as `{schedule: crontab(minute=0, hour=6)}`: a comma ends nothing for who wrote that.
-
-    Returns:
-        Their whole texts by their keys, and None for each key that is part of one.
-    """
-    whole: dict[str, str | None] = {}
-    open_key = None
-    for key, value in data.items():
-        if open_key is not None and value is None:
-            whole[key] = None
-            whole[open_key] = f"{whole[open_key]}, {key}"
-            open_key = None if key.endswith(")") or len(whole) > _MOST_PARTS else open_key
-        elif isinstance(value, str) and value.count("(") > value.count(")"):
-            open_key, whole[key] = key, value
-    return whole
-
-
-def _unknown_key(key: str, known: tuple[str, ...], path: tuple[str | int, ...], part: Part, value: object) -> _Finding:
-    if part.in_defaults and not path and key in _NOT_IN_DEFAULTS:
-        return _Finding(
-            checks.NOT_IN_DEFAULTS,
-            f'"{key}" cannot stand in defaults',
-            (key,),
-            at_key=True,
-            hints=("write it in each entry; share a timing with an anchor: `x-nightly: &nightly {cron: …}`",),
-        )
-    message = f'unknown key "{key}"'
-    if comment := _COMMENT.match(key):
-        label = f"remove `{comment[0].strip()}`: comments begin with # in YAML"
-        return _Finding(checks.UNKNOWN_KEY, message, (*path, key), at_key=True, label=label, meant=key[comment.end() :])
-    if odd := next((sign for sign in key if not sign.isprintable()), None):
-        visible = "".join(sign for sign in key if sign.isprintable())
-        label = f"write `{visible}`, without {shown_character(odd)}"
-        return _Finding(checks.UNKNOWN_KEY, message, (*path, key), at_key=True, label=label, meant=visible)
-    head, colon, behind = key.partition(":")
-    if value is None and _NUMBERS.fullmatch(key):
-        label = 'quote a list, as in "1,2,3", or write [1, 2, 3]'
-        return _Finding(checks.UNKNOWN_KEY, message, (*path, key), at_key=True, label=label)
-    if value is None and colon and head in known:
-        label = f"write `{head}: {behind}`, with a blank behind the colon"
-        return _Finding(checks.UNKNOWN_KEY, message, (*path, key), at_key=True, label=label, meant=head)
-    in_entry = part.entry is not None
-    if known_elsewhere := advice(key, value, in_entry=in_entry, inside=str(path[0]) if in_entry and path else ""):
-        return _Finding(checks.UNKNOWN_KEY, message, (*path, key), at_key=True, label=known_elsewhere)
-    meant = meant_key(key, known, schema.properties(*_OPTIONS), value)
-    hint = f"known here: {', '.join(known)}"
-    if "schedules" in known:
-        hint += "; what begins with x- is yours, for anchors"
-    return _Finding(
-        checks.UNKNOWN_KEY,
-        message,
-        (*path, key),
-        at_key=True,
-        label=f'did you mean "{meant}"?' if meant else None,
-        hints=() if meant else (hint,),
-        meant=meant,
-    )
-
-
-def _missing(key: str, path: tuple[str | int, ...]) -> _Finding:
+def _missing(key: str, path: tuple[str | int, ...]) -> Fault:
     if key == "task":
         hint = "name the Celery task to run: `task: package.module.function`"
-        return _Finding(checks.MISSING_TASK, "no task", path, at_key=True, hints=(hint,), missing=key)
+        return Fault(checks.MISSING_TASK, "no task", path, at_key=True, hints=(hint,), missing=key)
     hints = {"version": "write `version: 1`", "schedules": "write `schedules:`, with the entries below it"}
     hint = hints.get(key, f"write `{key}: …`")
-    return _Finding(checks.MISSING_KEY, f'"{key}" is missing', path, at_key=True, hints=(hint,), missing=key)
+    return Fault(checks.MISSING_KEY, f'"{key}" is missing', path, at_key=True, hints=(hint,), missing=key)
 
 
-def _wrong_type(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -> _Finding:
+def _wrong_type(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -> Fault:
     wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
     words = list(dict.fromkeys(_TYPE_WORDS[kind] for kind in wanted if kind != "null"))
     name = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "this"
@@ -330,16 +246,18 @@ def _wrong_type(error: JsonSchemaError, path: tuple[str | int, ...], part: Part)
     entry = part.entry if not path else None
     if error.instance is None:
         hint = f"write `{entry}: {{{ENTRY}}}`" if entry is not None else form(path, words[0], None)
-        return _Finding(checks.WRONG_TYPE, f"{name} is empty, and takes {' or '.join(words)}", path, hints=(hint,))
+        return Fault(checks.WRONG_TYPE, f"{name} is empty, and takes {' or '.join(words)}", path, hints=(hint,))
     given = _VALUE_WORDS.get(type(error.instance), "a mapping")
     if words[0] == "a whole number" and isinstance(error.instance, float):
         given = "a fraction" if isfinite(error.instance) else str(error.instance)
     message = f"{name} takes {' or '.join(words)}, not {given}"
     if words == ["true or false"] and str(error.instance).lower() in BOOLEANS:
-        return _Finding(checks.WRONG_TYPE, message, path, boolean=BOOLEANS[str(error.instance).lower()])
+        return Fault(checks.WRONG_TYPE, message, path, boolean=BOOLEANS[str(error.instance).lower()])
     written = part.as_written(path)
+    if entry in schema.properties("manifest") and isinstance(error.instance, list):
+        return Fault(checks.WRONG_TYPE, message, path, hints=("write it at the top of the file, not indented",))
     hint = f"write `{entry}: {{{ENTRY}}}`" if entry is not None else form(path, words[0], written)
-    return _Finding(checks.WRONG_TYPE, message, path, hints=(hint,))
+    return Fault(checks.WRONG_TYPE, message, path, hints=(hint,))
 
 
 def _fits_a_type(error: JsonSchemaError) -> bool:
@@ -351,25 +269,29 @@ def _fits_a_type(error: JsonSchemaError) -> bool:
     return not kinds or any(_KINDS[kind] is of_type for kind in kinds)
 
 
-def _choice(error: JsonSchemaError, path: tuple[str | int, ...]) -> _Finding:
+def _choice(error: JsonSchemaError, path: tuple[str | int, ...]) -> Fault:
     choices = [str(choice) for choice in error.validator_value if choice is not None]
     if path[-1:] == ("version",):
-        return _Finding(
+        return Fault(
             checks.WRONG_VALUE,
             f"version {_shown(error.instance)} is not known here",
             path,
             hints=("write `version: 1`",),
         )
-    return _Finding(
+    return Fault(
         checks.WRONG_VALUE,
         f"{_shown(error.instance)} is not a value of {_named(path)}",
         path,
-        label=question(str(error.instance), choices),
+        label=question(_meant_choice(str(error.instance), path), choices),
         hints=(f"one of {', '.join(choices)}",),
     )
 
 
-def _out_of_range(error: JsonSchemaError, path: tuple[str | int, ...]) -> _Finding:
+def _meant_choice(text: str, path: tuple[str | int, ...]) -> str:
+    return _SEVERITIES.get(text.lower(), text) if path[:1] == ("severity",) else text
+
+
+def _out_of_range(error: JsonSchemaError, path: tuple[str | int, ...]) -> Fault:
     value = error.validator_value
     words = {
         "minimum": f"must be at least {value}",
@@ -388,7 +310,7 @@ def _out_of_range(error: JsonSchemaError, path: tuple[str | int, ...]) -> _Findi
     )
     if str(error.validator).startswith("max") and (shorter := _SHORTER.get(next(iter(path[:1]), ""))):
         hints = (shorter,)
-    return _Finding(checks.WRONG_VALUE, f"{_named(path)} {words[str(error.validator)]}", path, hints=hints)
+    return Fault(checks.WRONG_VALUE, f"{_named(path)} {words[str(error.validator)]}", path, hints=hints)
 
 
 def _count(value: object) -> int:

@@ -17,10 +17,14 @@ _MOST_CHARACTERS = 1_000_000
 _EXPANSION = re.compile(
     r"\$(?P<literal>\$\{)"
     rf"|\$\{{(?P<name>{NAME})(?::(?P<kind>[-?])(?P<text>[^{{}}]*))?\}}"
-    r"|(?P<bad>\$\{[^{}]*\}?)"
+    # As other tools write it, and with another inside.
+    r"|(?P<bad>\$\{\{[^{}]*\}\}|\$\{[^{}]*\$\{[^{}]*\}[^{}]*\}|\$\{[^{}]*\}?)"
 )
 
-_NO_COLON = re.compile(rf"\$\{{({NAME})([-?:=]|:=)([^{{}}:?-][^{{}}]{{0,60}})\}}")
+# `${ X }`, `${X`, `${X-5m}`, `${X:=5m}`, `${X: -5m}` and `${X:5m}`, as shells and compose files take them or nearly.
+_NEARLY = re.compile(rf"\$\{{\s*(?P<name>{NAME})\s*(?:(?P<sign>:?\s*[-?=]|:)(?P<text>[^{{}}+][^{{}}]{{0,60}})?)?\}}?")
+# `${{ vars.X }}` and `${var.x}`.
+_DOTTED = re.compile(rf"\$\{{{{?\s*(?:[\w-]+\.)*(?P<name>{NAME})\s*\}}}}?", re.ASCII)
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -87,9 +91,16 @@ def expand_text(text: str, variables: Mapping[str, str]) -> str:
 
 
 def _bad_hint(bad: str) -> str:
-    """What to write for `${X-5m}` and `${X:5m}`, which other tools take for a default, and for anything else."""
-    if found := _NO_COLON.fullmatch(bad):
-        return f"write ${{{found[1]}:{'?' if found[2] == '?' else '-'}{found[3]}}}"
+    """What to write for what other tools take for a variable or a default, and for anything else."""
+    found = _NEARLY.fullmatch(bad)
+    rest = (found["text"] or "").strip() if found else ""
+    if found and (rest or not found["sign"]):
+        sign = ":?" if "?" in (found["sign"] or "") else ":-"
+        return f"write ${{{found['name']}{sign + rest if rest else ''}}}"
+    if found := _DOTTED.fullmatch(bad):
+        return f"write ${{{found['name'].upper()}}}"
+    if "${" in bad[1:]:
+        return "a default cannot hold a variable: write its text"
     return "write ${NAME}, ${NAME:-default} or ${NAME:?message}; $${ for a literal ${"
 
 

@@ -210,3 +210,43 @@ environments:
     assert project.variables_of(None, process) is process
     with pytest.raises(UnsetVariableError, match="the variable B is not set"):
         project.variables_of("staging", {})["A"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("severity: {SCH310: false}", ["write `SCH310: off`; it is one of error, warning, note, off"]),
+        ("severity: {SCH310: }", ["write `SCH310: error`; it is one of error, warning, note, off"]),
+        ("severity: {SCH310: ignore}", ['did you mean "off"?', "one of error, warning, note, off"]),
+        ("severity: {SCH310: Warn}", ['did you mean "warning"?', "one of error, warning, note, off"]),
+        ("severity: {310: off}", ["did you mean SCH310?"]),
+        ("severity: {SCH31O: off}", ["did you mean SCH310?"]),
+        ("severity: {SCH3*: off}", ["codes look like SCH310; `schedsync explain` lists all"]),
+        ("severity: {off: [SCH310]}", ["write `SCH310: off`, a line for each code"]),
+        ("severity: {off: []}", ["codes look like SCH310; `schedsync explain` lists all"]),
+        ("severity: {SCH203: off}", ["remove the line; `schedsync explain` lists all codes"]),
+        ("severity: [SCH310]", ["write `severity: {SCH310: error}`"]),
+        ("ignore: [SCH310]", ['did you mean "severity"?']),
+        ("strict: true", ["leave it out, and give `--strict` to validate"]),
+        ("require: {labels: team}", ["write `labels: [team]`"]),
+        ("require: [labels]", ["write `require: {labels: [team], description: true}`"]),
+        ("allow_tasks: web.*", ['write `allow_tasks: ["web.*"]`']),
+        ("moved: []", ["write it in a manifest"]),
+        ("variables: {A: 1}", ["write it in an environment: `environments: {staging: {variables: …}}`"]),
+        ("environments: {a: {severity: {}}}", ["write it at the top of the file: it is of all environments"]),
+        ("environments: {a: {env: {}}}", ['did you mean "variables"?']),
+        ("environments: {a: {safety: {owner: 5}}}", ["known here: max_delete_percent, min_entries, "]),
+        ("environments: {a: {variables: {A B: []}}}", ["write letters, digits and _, such as QUEUE"]),
+        ('environments: {a: {variables: {"${A}": 1}}}', ["write the key itself; values may hold ${NAME}"]),
+        ('environments: {"": {}}', ["write 1 to 200 printable characters"]),
+        ('safety: {max_deletes: "${M:-x}"}', ["write the value itself; ${NAME} works in "]),
+    ],
+)  # fmt: skip
+def test_what_to_write(tmp_path: Path, text: str, told: list[str]) -> None:
+    (tmp_path / "schedsync.yaml").write_text(f"version: 1\n{text}\n")
+    with pytest.raises(InvalidFilesError) as caught:
+        load_project(tmp_path)
+    (one,) = caught.value.diagnostics
+    said = [*([one.label] if one.label else []), *one.hints]
+    assert len(said) == len(told)
+    assert all(given.startswith(start) for given, start in zip(said, told, strict=True))

@@ -74,7 +74,8 @@ def test_whole() -> None:
         ("${A", (0, 3)),
         ("${A-x}", (0, 6)),
         ("${A:x}", (0, 6)),
-        ("${A:-${B}}", (0, 6)),
+        ("${A:-${B}}", (0, 10)),
+        ("a ${{ vars.A }} b", (2, 15)),
         ("${A:-{}", (0, 5)),
         ("${A B}", (0, 6)),
     ],
@@ -83,6 +84,40 @@ def test_what_is_no_variable(text: str, span: tuple[int, int]) -> None:
     with pytest.raises(InvalidValueError, match="is no variable") as caught:
         expand_text(text, VALUES)
     assert (caught.value.code, caught.value.span) == ("SCH227", span)
+
+
+ANY = "write ${NAME}, ${NAME:-default} or ${NAME:?message}; $${ for a literal ${"
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("${ A }", "write ${A}"),
+        ("${A", "write ${A}"),
+        ("${A b", ANY),
+        ("${A-x}", "write ${A:-x}"),
+        ("${A=x}", "write ${A:-x}"),
+        ("${A:=x}", "write ${A:-x}"),
+        ("${A :-x}", "write ${A:-x}"),
+        ("${A: - x }", "write ${A:-x}"),
+        ("${A:x}", "write ${A:-x}"),
+        ("${A?why}", "write ${A:?why}"),
+        ("${A:-{}", ANY),
+        ("${A:+x}", ANY),
+        ("${A/x/y}", ANY),
+        ("${1A}", ANY),
+        ("${}", ANY),
+        ("${{ secrets.TOKEN }}", "write ${TOKEN}"),
+        ("${{queue}}", "write ${QUEUE}"),
+        ("${{ a || b }}", ANY),
+        ("${var.every}", "write ${EVERY}"),
+        ("${A:-${B}}", "a default cannot hold a variable: write its text"),
+    ],
+)
+def test_what_to_write_in_place_of_it(text: str, hint: str) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        expand_text(text, VALUES)
+    assert caught.value.hint == hint
 
 
 @pytest.mark.parametrize(
