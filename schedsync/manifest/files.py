@@ -2,12 +2,16 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 
 from schedsync.manifest import checks
 from schedsync.manifest.collector import Collector
 from schedsync.manifest.project import Project
 from schedsync.manifest.readings import Reading, Readings
 from schedsync.manifest.sources import Source, find_sources
+
+_NO_MANIFESTS = "give a path, or write `manifests: [schedules/*.yaml]` into schedsync.yaml; `schedsync init` makes both"
+_MISNAMED = "rename schedsync.yml to schedsync.yaml: no other name is looked for"
 
 
 class Files:
@@ -95,9 +99,6 @@ class Files:
         self._collector.add(
             checks.NO_MANIFESTS,
             "no manifests: no path was given, and no project file names any",
-            hints=(
-                "give a path, or write `manifests: [schedules/*.yaml]` into schedsync.yaml; "
-                "`schedsync init` makes both",
-            ),
+            hints=(_MISNAMED if project is None and Path("schedsync.yml").exists() else _NO_MANIFESTS,),
         )
         return ()

@@ -183,6 +183,9 @@ def _report_duplicates(parts: Sequence[Parsed]) -> None:
                     f'the entry "{name}" is declared twice',
                     place,
                     entry=name,
+                    hints=(
+                        "give one of the two another name, or remove it; what differs in an environment is an overlay",
+                    ),
                     related=(first[name],),
                 )
             else:

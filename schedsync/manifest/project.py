@@ -164,7 +164,8 @@ def read_project(path: Path) -> Project:
     try:
         text = decode(path.read_bytes(), findings)
     except OSError as error:
-        findings.add_file(checks.UNREADABLE_FILE, f"cannot be read: {error.strerror}")
+        hint = "check its permissions: every command reads it first"
+        findings.add_file(checks.UNREADABLE_FILE, f"cannot be read: {error.strerror}", hints=(hint,))
         text = None
     document = None if text is None else read(text, findings)
     if document is not None:

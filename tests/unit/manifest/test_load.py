@@ -97,6 +97,8 @@ def test_nothing_on_standard_input(stdin: BytesIO | None) -> None:
 def test_no_paths(here: Path) -> None:
     assert _codes(_load()) == ["SCH120"]
     assert _codes(_load(project=Project(path=here / "schedsync.yaml"))) == ["SCH120"]
+    (here / "schedsync.yml").touch()
+    assert _load().diagnostics[0].hints[0].startswith("rename schedsync.yml to schedsync.yaml")
 
 
 def test_the_project_s_manifests_owner_tasks_and_severities(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
