@@ -113,6 +113,9 @@ def _found(part: Part) -> "Iterator[Fault]":
     for error in _validator(part.kind, *part.schema_path).iter_errors(part.data) if not wrong_keys else ():
         if not _may_fit(error):
             yield from _translate(error, tuple(error.absolute_path), part)
+        if error.validator in ("maxItems", "maxProperties"):
+            # There is too much of it to look at, and the schemas say that first.
+            return
 
 
 def _wrong_keys(part: Part) -> "list[Fault]":

@@ -175,3 +175,54 @@ BOMBS: dict[str, Bomb] = {
     "no text": lambda size: entries(lambda n: TIMED)(size) + b"\xff",
     "crowds": entries(lambda n: "task: t, every: 1m" if n % 10 else f"task: t, cron: '{_minute(n // 10)}'"),
 }
+
+_MANIFEST = b"version: 1\nowner: o\nschedules:\n  e: {task: tttttttttttttttttttttttttttttt, every: '${A:-1h}'}\n"
+_PROJECT = "version: 1\nmanifests: [m.yaml]\n"
+_OVERLAID = b"version: 1\nmanifests: [m.yaml]\nenvironments: {s: {overlays: [o.yaml]}}\n"
+
+Files = Callable[[int], dict[str, bytes]]
+
+
+def project(file: Bomb) -> Files:
+    """A large project file beside a small manifest."""
+    return lambda size: {"schedsync.yaml": file(size), "m.yaml": _MANIFEST}
+
+
+def overlay(item: Item) -> Files:
+    """A large overlay over a small manifest."""
+    head = "version: 1\nschedules:\n"
+    return lambda size: {
+        "schedsync.yaml": _OVERLAID,
+        "m.yaml": _MANIFEST,
+        "o.yaml": filled(head, lambda n: f"  a{n}: {item(n)}\n")(size),
+    }
+
+
+PROJECTS: dict[str, Files] = {
+    "environments": project(filled(f"{_PROJECT}environments:\n", lambda n: f"  e{n}: {{}}\n")),
+    "environments that differ": project(
+        lambda size: filled(f"{_PROJECT}environments:\n", lambda n: f"  e{n}: {{variables: {{A: {n + 1}h}}}}\n")(
+            min(size, 30_000)
+        )
+    ),
+    "too many environments": project(
+        filled(f"{_PROJECT}environments:\n", lambda n: f"  e{n}: {{variables: {{A: {n + 1}h}}}}\n")
+    ),
+    "variables of an environment": project(
+        filled(f"{_PROJECT}environments:\n  e:\n    variables:\n", lambda n: f"      A{n}: ${{A{n + 1}}}\n")
+    ),
+    "globs": project(filled("version: 1\nmanifests: [", lambda n: f"m{n}*.yaml", "]\n", ", ")),
+    "one glob again": project(filled("version: 1\nmanifests: [", lambda n: "m.*", "]\n", ", ")),
+    "a deep glob": project(filled("version: 1\nmanifests: ['", lambda n: "**/", "m.yaml']\n")),
+    "a long glob": project(filled("version: 1\nmanifests: ['", lambda n: "[m]", "m.yaml']\n")),
+    "tasks": project(filled(f"{_PROJECT}allow_tasks: [", lambda n: f"t{n}.*", "]\n", ", ")),
+    "stars": project(filled(f"{_PROJECT}allow_tasks: ['", lambda n: "*t", "x']\n")),
+    "sets": project(filled(f"{_PROJECT}allow_tasks: ['", lambda n: "[t", "']\n")),
+    "severities": project(filled(f"{_PROJECT}severity:\n", lambda n: f"  SCH{n}: error\n")),
+    "required labels": project(filled(f"{_PROJECT}require: {{labels: [", lambda n: f"l{n}", "]}\n", ", ")),
+    "unknown keys": project(filled(_PROJECT, lambda n: f"k{n}: 1\n")),
+    "overlays": project(filled(f"{_PROJECT}environments: {{s: {{overlays: [", lambda n: f"o{n}.yaml", "]}}\n", ", ")),
+    "added entries": overlay(lambda n: "{task: t, every: 1h}"),
+    "unknown entries": overlay(lambda n: "{every: 1h}"),
+    "dropped entries": overlay(lambda n: "null"),
+}

@@ -28,12 +28,12 @@ from schedsync.diagnostics import Diagnostic
 from schedsync.errors import InvalidFilesError
 from schedsync.manifest import schema
 from schedsync.manifest.load import Loaded, load
-from schedsync.manifest.project import read_project
+from schedsync.manifest.project import load_project, read_project
 from schedsync.operations.validate import validate
 from schedsync.report.registry import formats, reporter
 from schedsync.report.style import PLAIN
 from tests.nightly import NIGHTLY, either
-from tests.unit.manifest.bombs import BOMBS
+from tests.unit.manifest.bombs import BOMBS, PROJECTS
 
 CASES = either(400, 10_000)
 SECONDS, MEGABYTES = 2, 200
@@ -207,3 +207,18 @@ def test_bombs_end(bomb: str, output_format: str) -> None:
         return reporter("validate", output_format)(findings, PLAIN)
 
     assert _judged(told) or output_format in ("concise", "github")
+
+
+@pytest.mark.parametrize("files", list(PROJECTS))
+def test_bombs_of_several_files_end(files: str, tmp_path: Path) -> None:
+    for name, content in PROJECTS[files](950_000 if NIGHTLY else 5_000).items():
+        (tmp_path / name).write_bytes(content)
+
+    def told() -> str:
+        try:
+            findings = validate((), now=NOW, project=load_project(tmp_path))
+        except InvalidFilesError as error:
+            return str(error)
+        return reporter("validate", "text")(findings, PLAIN)
+
+    assert _judged(told)
