@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from redis.client import Pipeline
 
 from schedsync.manifest.load import load
 from schedsync.manifest.project import load_project
@@ -49,6 +49,7 @@ class Files:
     given: dict[str, list[str]] = field(default_factory=lambda: {owner: [] for owner in OWNERS})
     overlays: dict[str, dict[str, Any]] = field(default_factory=lambda: {each: {} for each in ENVIRONMENTS})
     made: int = 0
+    written: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         environments = {each: {"key_prefix": f"test-{each}", "overlays": [f"{each}.yaml"]} for each in ENVIRONMENTS}
@@ -114,7 +115,7 @@ class Files:
         return name
 
     def write(self) -> None:
-        """Write them."""
+        """Write those that are other ones now."""
         for owner in OWNERS:
             manifest = {
                 "version": 1,
@@ -123,9 +124,15 @@ class Files:
                 "moved": self.moved[owner],
                 "removed": [{"name": name, "destroy": False} for name in self.given[owner]],
             }
-            (self.directory / "schedules" / f"{owner}.yaml").write_text(json.dumps(manifest))
+            self._write(f"schedules/{owner}.yaml", manifest)
         for environment, patches in self.overlays.items():
-            (self.directory / f"{environment}.yaml").write_text(json.dumps({"version": 1, "schedules": patches}))
+            self._write(f"{environment}.yaml", {"version": 1, "schedules": patches})
+
+    def _write(self, name: str, content: dict[str, Any]) -> None:
+        text = json.dumps(content)
+        if self.written.get(name) != text:
+            (self.directory / name).write_text(text)
+            self.written[name] = text
 
 
 def applied(files: Files, store: Store, environment: str, owner: str, *, all_of_it: bool = False) -> None:
@@ -183,13 +190,15 @@ def still_theirs(live: Live, desired: Desired, owner: str) -> list[str]:
 
 def content(store: Store) -> dict[str, dict[bytes, object]]:
     """What is stored of each entry, byte by byte."""
-    prefix = store.settings.key_prefix
-    with redis.Redis.from_url(store.settings.redis_url or "") as raw:
-        kept: dict[str, dict[bytes, object]] = {
-            name: dict(raw.hgetall(f"{{{prefix}}}:{name}")) for name in ("entries", "state", "paused", "quarantine")
-        }
-        kept["due"] = dict(raw.zrange(f"{{{prefix}}}:due", 0, -1, withscores=True))
-    return kept
+    prefix, hashes = store.settings.key_prefix, ("entries", "state", "paused", "quarantine")
+
+    def queue(raw: Pipeline) -> None:
+        for name in hashes:
+            raw.hgetall(f"{{{prefix}}}:{name}")
+        raw.zrange(f"{{{prefix}}}:due", 0, -1, withscores=True)
+
+    *found, due, _time = store._session.read(queue)
+    return {**dict(zip(hashes, found, strict=True)), "due": dict(due)}
 
 
 def only(stored: dict[str, dict[bytes, object]], names: set[str]) -> dict[str, dict[bytes, object]]:
@@ -266,7 +275,7 @@ EDITS = st.tuples(
 ALL = [(environment, owner) for environment in ENVIRONMENTS for owner in OWNERS]
 
 
-@settings(max_examples=either(15, 100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=either(25, 100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(EDITS, min_size=30, max_size=30), st.permutations(ALL))
 def test_thirty_edits_in_any_order(
     valkey_server: PrivateServer, tmp_path: Path, edits: list[Any], last: list[tuple[str, str]]
