@@ -1,6 +1,5 @@
 """Collects all findings of one run: places become locations, severities are settled, ignored lines are left out."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from copy import copy
@@ -8,7 +7,7 @@ from operator import attrgetter
 
 from schedsync.diagnostics import Diagnostic, Location, Related, Severity
 from schedsync.errors import InvalidValueError
-from schedsync.manifest import checks
+from schedsync.manifest import checks, ignore_comments
 from schedsync.manifest.spans import Lines, Span, Tree, bounds, span
 from schedsync.manifest.suggestion import code_question
 
@@ -17,8 +16,8 @@ MOST_FINDINGS = 10_000
 # Those of shared parts are found again and again, and told once.
 _MOST_TRIED = 2 * MOST_FINDINGS
 _MOST_QUESTIONS = 100
-_CODE = re.compile(r"[^\s,]+")
-_IGNORE = re.compile(r"#\s*schedsync:\s*(?:ignore\[([^\[\]\n]*)\]|(?i:ignore|noqa|disable)\b[^#\n]*)")
+# So many lines above or below, a finding may be what a comment was meant for.
+_NEAR = 10
 
 
 class Collector:
@@ -154,6 +153,7 @@ class FileCollector:
         self._origin: Callable[[Span], Span] | None = None
         self._ignored: dict[int, dict[str, Span]] = {}
         self._silenced: set[tuple[int, str]] = set()
+        self._told: dict[str, list[int]] = {}
         self._mute: list[tuple[int, Span]] = []
         self._faulty = False
 
@@ -161,20 +161,18 @@ class FileCollector:
         """The same file's findings in another run with the same severities, which takes over those that there are."""
         other = copy(self)
         other._run, other._before, other._silenced = run, run.count, set(self._silenced)
+        other._told = {code: [*lines] for code, lines in self._told.items()}
         run.take(self._run)
         return other
 
     def use_text(self, text: str) -> None:
         """From now on, spans are of this text."""
         self._lines, self._text = Lines(text), text
-        if "schedsync:" in text:
-            for comment in _IGNORE.finditer(text):
-                line = self._lines.line_at(comment.start())
-                found = list(_CODE.finditer(text, *comment.span(1))) if comment[1] else []
-                for code in found:
-                    self._ignored.setdefault(line, {})[code[0]] = span(code.start(), code.end())
-                if not found:
-                    self._mute.append((line, span(comment.start(), comment.start() + len(comment[0].rstrip()))))
+        for place, codes in ignore_comments.find(text):
+            line = self._lines.line_at(bounds(place)[0])
+            self._ignored.setdefault(line, {}).update(codes)
+            if not codes:
+                self._mute.append((line, place))
 
     def use_values(self, tree: Tree) -> None:
         """Take for no comments what stands inside of the document's values.
@@ -247,6 +245,8 @@ class FileCollector:
                 self._silenced.add((line, rule.code))
                 return
         self._faulty = self._faulty or not rule.adjustable
+        if rule.adjustable and self._ignored:
+            self._told.setdefault(rule.code, []).append(location.line)
         others = tuple(Related(self.locate(other), text) for other, text in related)
         self._run.add(rule, message, location, entry=entry, label=label, hints=hints, related=others)
 
@@ -257,30 +257,36 @@ class FileCollector:
     def report_unused(self, *, beside_app: bool) -> None:
         """Report the codes that comments ignore and their lines do not have, and comments that name no code.
 
-        Only of a file without a fault: one that cannot be loaded was not looked at with every rule.
+        Of a file with a fault only what no rule could use: it cannot be loaded, and was not looked at with every rule.
 
         Args:
             beside_app: Whether the rules of the Celery app were asked too.
         """
-        if self._faulty:
+        if self._origin is not None:
             return
         for _, place in self._mute:
-            self.add(
-                checks.UNUSED_IGNORE,
-                "this ignores nothing: it names no code in brackets",
-                place,
-                hints=("write `# schedsync: ignore[SCH310]` with the code of the finding",),
-            )
+            message, hint = ignore_comments.mute(self.written(place))
+            self.add(checks.UNUSED_IGNORE, message, place, hints=(hint,))
         unknown = 0
         for line, codes in self._ignored.items():
             # Whoever ignores this very rule on a line means the line's other codes too.
             for code, place in sorted(codes.items(), key=lambda each: each[0] == checks.UNUSED_IGNORE.code):
-                if (line, code) not in self._silenced and (beside_app or not code.startswith("SCH7")):
-                    unknown += code not in checks.RULES
-                    asked = code not in checks.RULES and unknown <= _MOST_QUESTIONS
-                    label = code_question(code) if asked else None
-                    hint = "remove it from the comment"
-                    self.add(checks.UNUSED_IGNORE, *_unused(code, place), label=label, hints=(hint,))
+                rule = checks.RULES.get(code)
+                if (line, code) in self._silenced or (rule and rule.adjustable and self._faulty):
+                    continue
+                if beside_app or not code.startswith("SCH7"):
+                    unknown += rule is None
+                    label = code_question(code) if rule is None and unknown <= _MOST_QUESTIONS else None
+                    label = label or self._elsewhere(code, line)
+                    hints = () if label else ("remove it from the comment",)
+                    self.add(checks.UNUSED_IGNORE, ignore_comments.needless(code), place, label=label, hints=hints)
+
+    def _elsewhere(self, code: str, line: int) -> str | None:
+        """Where the finding is that a comment on another line was meant for."""
+        near = [other for other in self._told.get(code, ()) if abs(other - line) <= _NEAR]
+        if not near:
+            return None
+        return f"{code} is on line {min(near, key=lambda other: abs(other - line))}: write the comment at its end"
 
     def add_related(
         self,
@@ -320,12 +326,3 @@ class FileCollector:
         start, _ = bounds(place)
         begin = offsets[first] if first < len(offsets) else offsets[-1] + 1
         return span(start + begin, start + (offsets[last - 1] + 1 if last > first else begin))
-
-
-def _unused(code: str, place: Span) -> tuple[str, Span]:
-    rule = checks.RULES.get(code)
-    if rule is None:
-        return f'nothing to ignore: there is no code "{code}"', place
-    if not rule.adjustable:
-        return f"{code} cannot be ignored: {rule.name} is always an error", place
-    return f"nothing to ignore: this line has no {code}", place

@@ -2,7 +2,8 @@
 
 Why: It looks as if something were silenced on purpose. Mostly the finding was mended, or the code is mistyped, or is of
 a rule that cannot be ignored: what cannot be loaded stays an error. Codes of rules that were not asked (those of the
-Celery app without `--app`) are not judged. A comment that names no code, `# schedsync: ignore` alone, ignores nothing.
+Celery app without `--app`) are not judged. A comment silences its own line alone: above it, without a code, or
+written as for another tool, it ignores nothing.
 
 Found by `validate` alone.
 

@@ -38,6 +38,7 @@ ALIAS_RATIO = 10
 _NOT_YAML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\ud800-\\udfff\\ufeff\\ufffe\\uffff]")
 _TAG_PREFIX = "tag:yaml.org,2002:"
 _TEXT_TAGS = ("!", _TAG_PREFIX + "str")
+_MERGE_HINT = 'write an alias, as in `<<: *name`; quote the key if "<<" is really meant'
 
 
 def read(text: str, findings: FileCollector) -> Document | None:
@@ -357,9 +358,7 @@ class _Builder:
                     "`<<` takes a mapping or a list of mappings",
                     span_of(branch),
                     label=f"write {meant}" if meant else None,
-                    hints=()
-                    if meant
-                    else ('write an alias, as in `<<: *name`; quote the key if "<<" is really meant',),
+                    hints=() if meant else (_MERGE_HINT,),
                 )
                 self.incomplete = True
                 values["<<"], children["<<"] = LOST, (span_of(branch), span_of(branch))
@@ -371,8 +370,8 @@ class _Builder:
 
     def unknown_tag(self, event: Any) -> None:  # noqa: ANN401 - see node
         """Note a tag that the core schema does not have; nothing is ever made of it."""
-        shown = event.tag.replace(_TAG_PREFIX, "!!")
-        self.findings.add(checks.UNKNOWN_TAG, f"the tag {shown} is not allowed", _of(event), hints=("leave it out",))
+        message = f"the tag {event.tag.replace(_TAG_PREFIX, '!!')} is not allowed"
+        self.findings.add(checks.UNKNOWN_TAG, message, _of(event), hints=("leave it out",))
 
     def fail(
         self,

@@ -118,8 +118,9 @@ def test_what_an_overlay_adds_counts(tmp_path: Path) -> None:
         ("ignore[SCH702]", []),
         ("ignore[]", ["this ignores nothing: it names no code in brackets"]),
         ("ignore", ["this ignores nothing: it names no code in brackets"]),
-        ("Ignore SCH314", ["this ignores nothing: it names no code in brackets", None]),
-        ("noqa: SCH310", ["this ignores nothing: it names no code in brackets"]),
+        ("Ignore SCH314", ["this ignores nothing as it is written", None]),
+        ("noqa: SCH310", ["this ignores nothing as it is written"]),
+        ("ignore-file", ["this ignores nothing: comments are for one line"]),
         ("ignored by all", []),
         ("see the wiki", []),
     ],
@@ -151,6 +152,57 @@ def test_what_a_code_may_have_been_meant_for(code: str, label: str | None) -> No
     text = f"{HEAD}  a: {{task: t, every: 1h}}  # schedsync: ignore[{code}]\n"
     (one,) = load(["-"], now=NOW, stdin=BytesIO(text.encode()), thorough=True).diagnostics
     assert (one.code, one.label) == ("SCH122", label)
+
+
+@pytest.mark.parametrize(
+    ("comment", "hint"),
+    [
+        ("# noqa: SCH310", "write `# schedsync: ignore[SCH310]`"),
+        ("# schedsync ignore[SCH310]", "write `# schedsync: ignore[SCH310]`"),
+        ("# schedsync: ignores[sch310]", "write `# schedsync: ignore[SCH310]`"),
+        ("# sched-sync: ignore SCH310", "write `# schedsync: ignore[SCH310]`"),
+        ("# schedsync: ignore (SCH310, SCH311)", "write `# schedsync: ignore[SCH310, SCH311]`"),
+        ("# schedsync: ignore [SCH310]", "write `# schedsync: ignore[SCH310]`"),
+        ("# on purpose; schedsync: ignore[SCH310]", "write `# schedsync: ignore[SCH310]`"),
+        ("# schedsync: disable=SCH310", "write `# schedsync: ignore[SCH310]`"),
+        ("# schedsync: ignore-next-line[SCH310]", "write `# schedsync: ignore[SCH310]`, at the end of the "),
+        ("# schedsync: ignore-file[SCH310]", "write `severity: {SCH310: off}` in schedsync.yaml"),
+        ("# schedsync: ignore", "write `# schedsync: ignore[SCH310]` with the code of the finding"),
+        ("# SCH310 is known, ignore it", None),
+    ],
+)  # fmt: skip
+def test_what_to_write_in_place_of_a_comment_that_ignores_nothing(comment: str, hint: str | None) -> None:
+    text = f"{HEAD}  a: {{task: t, every: 1h}}  {comment}\n"
+    diagnostics = load(["-"], now=NOW, stdin=BytesIO(text.encode()), thorough=True).diagnostics
+    assert [one.hints[0].startswith(hint or "") for one in diagnostics] == ([True] if hint else [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "label"),
+    [
+        (
+            "  # schedsync: ignore[SCH314]\n  a: {task: t, every: 1d}\n",
+            "SCH314 is on line 5: write the comment at its end",
+        ),
+        ("  a:  # schedsync: ignore[SCH314]\n    task: t\n    every: 1d\n", "SCH314 is on line 6: write the comment"),
+        ("  # schedsync: ignore[SCH314]\n" + "\n" * 10 + "  a: {task: t, every: 1d}\n", None),
+    ],
+)
+def test_a_comment_on_another_line_than_its_finding(lines: str, label: str | None) -> None:
+    diagnostics = load(["-"], now=NOW, stdin=BytesIO(f"{HEAD}{lines}".encode()), thorough=True).diagnostics
+    (one,) = [each for each in diagnostics if each.code == "SCH122"]
+    assert (one.label or "").startswith(label or "")
+    assert one.hints == (() if label else ("remove it from the comment",))
+
+
+def test_of_a_faulty_file_what_can_never_be_ignored_is_told() -> None:
+    text = f"{HEAD}  a: {{task: t, every: 5x}}  # schedsync: ignore[SCH303, SCH310, dst-gap]\n"
+    diagnostics = load(["-"], now=NOW, stdin=BytesIO(text.encode()), thorough=True).diagnostics
+    assert [one.message for one in diagnostics] == [
+        '"5x" is not a duration',
+        "SCH303 cannot be ignored: bad-duration is always an error",
+        'nothing to ignore: there is no code "dst-gap"',
+    ]
 
 
 def test_a_faulty_or_undecided_file_is_not_judged() -> None:
