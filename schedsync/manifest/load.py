@@ -37,6 +37,7 @@ class Loaded:
         removed: Names that are gone on purpose.
         undecided: The names of entries without a mistake that need variables which were not given.
         left_out: Manifests of the project that the paths leave out.
+        named: How many entries the files have, also those that could not be built.
     """
 
     declared: tuple[Declared, ...]
@@ -46,6 +47,7 @@ class Loaded:
     removed: tuple[Removed, ...] = ()
     undecided: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    named: int = 0
 
     @property
     def owners(self) -> tuple[str, ...]:
@@ -169,6 +171,7 @@ def load(
         removed=tuple(each for each in removed if owner in (None, each.owner)),
         undecided=tuple(name for parsed in mine for name in parsed.undecided),
         left_out=files.left_out,
+        named=sum(len(parsed.names) for parsed in mine),
     )
 
 

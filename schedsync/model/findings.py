@@ -13,7 +13,7 @@ class Findings:
     Attributes:
         diagnostics: All findings, sorted by file and line.
         files: How many files were read.
-        entries: How many entries they declare.
+        entries: How many entries they have, also those that have a mistake.
         lines: The text of each file by its path, to show the place of a finding.
     """
 

@@ -67,7 +67,7 @@ def validate(
         read.update(file.path for file in loaded.files)
         unused.update({one for one in loaded.diagnostics if one.code == checks.UNUSED_IGNORE.code})
         lines |= {file.path: file.lines for file in loaded.files}
-        entries = max(entries, len(loaded.declared) + len(loaded.undecided))
+        entries = max(entries, loaded.named)
         for one in loaded.diagnostics:
             if each == environment and (each is not None or not _is_of_environments(one, project)):
                 told.add(one)

@@ -58,4 +58,6 @@ def check(builder: EntryBuilder) -> None:
             and text in builder.written(*path)
         )
         for path, text, hint in islice(found, MOST_FINDINGS + 1):
-            builder.report(checks.LIKE_A_VARIABLE, f'"{text}" is a text here, and no variable', *path, label=hint)
+            # `${QUEUE:-$OTHER}`: what it falls back to is sent as it stands.
+            label = "a default is a text: write the value itself" if "${" in builder.written(*path) else hint
+            builder.report(checks.LIKE_A_VARIABLE, f'"{text}" is a text here, and no variable', *path, label=label)

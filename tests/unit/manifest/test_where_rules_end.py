@@ -63,6 +63,13 @@ def test_what_a_variable_holds_is_never_told_as_one() -> None:
     assert _found(queue.format("${QUEUE}"), {"QUEUE": "$PROD"}) == ()
 
 
+def test_a_default_like_a_variable_is_sent_as_it_stands() -> None:
+    queue = "task: app.t, every: 1h, options: {{queue: '{}'}}"
+    assert [each.label for each in _found(queue.format("$PROD"), {})] == ['write "${PROD}" for a variable']
+    (found,) = _found(queue.format("${QUEUE:-$PROD}"), {})
+    assert (found.code, found.label) == ("SCH239", "a default is a text: write the value itself")
+
+
 @pytest.mark.parametrize(
     ("entry", "what"),
     [

@@ -149,3 +149,8 @@ def test_environments_are_not_looked_at_once_there_are_too_many_errors(
     wrong = OWNED + "".join(f"  e{n}: {{tas: t}}\n" for n in range(9))
     assert "too many errors: at most 5 are told, and not all was looked for" in messages(found(tmp_path, IN_TWO, wrong))
     assert texts == [wrong]
+
+
+def test_entries_with_a_mistake_are_counted(tmp_path: Path) -> None:
+    text = OWNED + "  a: {task: t, evry: 1h}\n  b: {task: t, every: 1h}\n  c:\n  d: {task: t, cron: x}\n"
+    assert found(tmp_path, "", text).entries == 4
