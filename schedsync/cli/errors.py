@@ -136,7 +136,7 @@ def diagnostics_of(error: SchedsyncError) -> tuple[Diagnostic, ...]:
         case ChecksRefusedError():
             return tuple(_refusal(check) for check in error.checks)
         case InvalidValueError():
-            return (_finding(error.code, error.message, error.hint),)
+            return tuple(_finding(each.code, each.message, each.hint) for each in error.all)
         case NotDoneError():
             return (_finding("SCH003", str(error), error.hint),)
         case AppLoadingError():

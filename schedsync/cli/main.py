@@ -19,6 +19,7 @@ from click.shell_completion import CompletionItem
 
 from schedsync.cli.errors import diagnostics_of, internal_error, usage_error
 from schedsync.cli.exit_codes import ExitCode, exit_code_of
+from schedsync.cli.foreign_options import with_way
 from schedsync.cli.interruption import Terminated, end_at_once, stop_what_runs, tell
 from schedsync.cli.options import global_options, split_options
 from schedsync.cli.output import LateOutputError, OutputError, write
@@ -151,11 +152,12 @@ def run(args: list[str]) -> int:
     try:
         code = cli.main(args=args, prog_name="schedsync", standalone_mode=False)
     except click.UsageError as error:
+        told = with_way(error)
         if not _wants_json(args):
             with suppress(OSError):
-                error.show()
+                told.show()
         else:
-            _write_errors([usage_error(error)])
+            _write_errors([usage_error(told)])
         return ExitCode.USAGE
     except SchedsyncError as error:
         with suppress(OSError):

@@ -47,7 +47,7 @@ def read_destinations(texts: tuple[str, ...], known: tuple[str, ...]) -> tuple[D
     for text in texts:
         kind, equals, name = text.partition("=")
         if not equals or not kind or not name:
-            raise ValueError(f"'{text}' is not FORMAT=FILE.")
+            raise ValueError(f"'{text}' is not FORMAT=FILE, such as json=findings.json.")
         if kind not in known:
             raise ValueError(f"'{kind}' is not one of {', '.join(known)}.")
         if name == "-":

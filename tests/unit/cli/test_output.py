@@ -51,9 +51,9 @@ def test_files_lie_where_the_command_works(args: Any, tmp_path: Path, capsys: py
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        ("json", "'json' is not FORMAT=FILE."),
-        ("=x", "'=x' is not FORMAT=FILE."),
-        ("json=", "'json=' is not FORMAT=FILE."),
+        ("json", "'json' is not FORMAT=FILE, such as json=findings.json."),
+        ("=x", "'=x' is not FORMAT=FILE, such as json=findings.json."),
+        ("json=", "'json=' is not FORMAT=FILE, such as json=findings.json."),
         ("yaml=x", "'yaml' is not one of text, concise, json, github"),
         ("json=-", "'-' is not a file"),
         ("json=.", "'.' is a directory."),

@@ -67,6 +67,13 @@ def test_asked_for_by_code_or_name_in_any_case() -> None:
     [
         ("SCH-310", 'did you mean "SCH310"?'),
         ("unknown-keys", 'did you mean "unknown-key"?'),
+        ("unknown_key", 'did you mean "unknown-key"?'),
+        ("310", 'did you mean "SCH310"?'),
+        ("SCH31O", 'did you mean "SCH310"?'),
+        ("SCH398", "`schedsync explain` lists all codes"),
+        ("E501", "`schedsync explain` lists all codes"),
+        ("SCH", "`schedsync explain` lists all codes"),
+        ("", "`schedsync explain` lists all codes"),
         ("?", "`schedsync explain` lists all codes"),
     ],
 )
@@ -74,6 +81,18 @@ def test_one_that_there_is_not(asked: str, hint: str) -> None:
     with pytest.raises(InvalidValueError, match="no diagnostic has the code or name") as caught:
         explain([asked])
     assert caught.value.hint == hint
+
+
+def test_as_findings_and_comments_show_them() -> None:
+    codes = ["SCH310", "SCH311", "SCH203"]
+    assert [each.code for each in explain(["SCH310,SCH311", "[SCH310]", "error[SCH203]:"])] == codes
+    assert [each.code for each in explain(["SCH310,", "warning[sch311]", "#SCH203"])] == codes
+
+
+def test_all_that_there_are_not_are_told() -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        explain(["SCH310", "SCH398", "nope"])
+    assert [str(each).rpartition(" ")[2] for each in caught.value.all] == ['"SCH398"', '"nope"']
 
 
 def test_one_that_is_gone() -> None:
