@@ -9,7 +9,7 @@ from schedsync.cli.loading import read_project
 from schedsync.cli.options import Invocation, command
 from schedsync.cli.owners import usual_owner
 from schedsync.cli.selecting import selector_flags
-from schedsync.cli.store_access import choose_store, opened, variables
+from schedsync.cli.store_access import choose_store, note_nothing, opened, variables
 from schedsync.model.state.selector import Selector
 from schedsync.operations.export_ import export as read
 
@@ -34,6 +34,8 @@ def export(invocation: Invocation, out: Path | None, selector: Selector) -> Exit
             selector=selector,
         )
     invocation.emit(found, out=out)
+    if not found.entries:
+        note_nothing(invocation, store)
     if found.unowned:
         what = "1 entry of nobody is" if found.unowned == 1 else f"{found.unowned} entries of nobody are"
         invocation.note(f'{what} not in it: --owner ""')

@@ -6,7 +6,7 @@ from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.loading import read_project
 from schedsync.cli.options import Invocation, command
 from schedsync.cli.selecting import selector_flags
-from schedsync.cli.store_access import choose_store, opened, variables
+from schedsync.cli.store_access import choose_store, note_nothing, opened, variables
 from schedsync.model.state.selector import Selector
 from schedsync.operations.history import HistoryRequest
 from schedsync.operations.history import history as tell
@@ -37,4 +37,6 @@ def history(
     with opened(chosen.settings) as store:
         told = tell(store, request)
     invocation.emit(told)
+    if not told.revisions:
+        note_nothing(invocation, store)
     return ExitCode.OK

@@ -4,7 +4,7 @@ from schedsync.cli.exit_codes import ExitCode
 from schedsync.cli.loading import read_project
 from schedsync.cli.options import Invocation, command
 from schedsync.cli.selecting import selector_flags
-from schedsync.cli.store_access import choose_store, opened, variables
+from schedsync.cli.store_access import choose_store, note_nothing, opened, variables
 from schedsync.model.state.selector import Selector
 from schedsync.operations.list_entries import list_entries as list_live
 
@@ -20,4 +20,6 @@ def list_entries(invocation: Invocation, selector: Selector) -> ExitCode:
     with opened(chosen.settings) as store:
         found = list_live(store, environment=chosen.environment, owner=invocation.options.owner, selector=selector)
     invocation.emit(found)
+    if not found.entries:
+        note_nothing(invocation, store)
     return ExitCode.OK

@@ -73,12 +73,12 @@ def _live(
     load: bool,
 ) -> Upcoming:
     # Only --live needs redis-py, which takes longer to import than the rest takes to run.
-    from schedsync.cli.store_access import choose_store, opened, variables
+    from schedsync.cli.store_access import choose_store, note_nothing, opened, variables
     from schedsync.operations.next_slots import next_live
 
     chosen = choose_store(invocation, read_project(), variables())
     with opened(chosen.settings) as store:
-        return next_live(
+        found = next_live(
             store,
             since=since,
             until=until,
@@ -87,6 +87,9 @@ def _live(
             selector=selector,
             load=load,
         )
+    if not found.entries:
+        note_nothing(invocation, store)
+    return found
 
 
 def _time(text: str, option: str, *, end_of_day: bool = False) -> datetime:

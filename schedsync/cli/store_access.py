@@ -91,6 +91,11 @@ def opened(settings: StoreSettings) -> Iterator["Store"]:
         store.close()
 
 
+def note_nothing(invocation: Invocation, store: "Store") -> None:
+    """Say where nothing was found: mostly it is another store than meant."""
+    invocation.note(f"nothing found in {store.masked_url}, prefix {store.settings.key_prefix}")
+
+
 def variables() -> Mapping[str, str]:
     """The process environment."""
     return os.environ

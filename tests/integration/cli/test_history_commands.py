@@ -98,8 +98,18 @@ def test_drift_of_an_owner_that_the_store_does_not_know(capsys: pytest.CaptureFi
     assert check("error", json.loads(done(capsys, "drift", "-e", "f", "-f", "json")[1]))["diagnostics"]
 
 
+def test_where_nothing_is_found_the_store_is_named(capsys: pytest.CaptureFixture[str], store: Store) -> None:
+    where = f"nothing found in {store.masked_url}, prefix {store.settings.key_prefix}\n"
+    assert done(capsys, "list") == (0, "no entries\n", where)
+    assert done(capsys, "next", "--live") == (0, "no entries\n", where)
+    assert done(capsys, "history") == (0, "no revisions\n", where)
+    assert done(capsys, "history", "--quiet")[2] == ""
+    apply(capsys)
+    code, out, err = done(capsys, "export", "--target", "nobody")
+    assert (code, "schedules: {}" in out, err) == (0, True, where)
+
+
 def test_history(capsys: pytest.CaptureFixture[str]) -> None:
-    assert done(capsys, "history")[1] == "no revisions\n"
     apply(capsys)
     apply(capsys, every="2h")
     code, out, _ = done(capsys, "history")
