@@ -75,15 +75,16 @@ class Files:
         return tuple(source for source in own if source.identity not in self._chosen)
 
     @cached_property
-    def names_elsewhere(self) -> Mapping[str, str]:
-        """The names of entries in manifests of the project that are left out, with their files."""
-        found: dict[str, str] = {}
+    def names_elsewhere(self) -> Mapping[str, tuple[str, str | None]]:
+        """The names of entries in manifests of the project that are left out, with their files and what owner they name."""
+        found: dict[str, tuple[str, str | None]] = {}
         aside = Collector()
         for source in self._left_out:
             document = self._readings.read(source, aside).document
             entries = document.data.get("schedules") if document and isinstance(document.data, dict) else None
             if isinstance(entries, dict):
-                found |= dict.fromkeys(entries, source.shown)
+                owner = document.data.get("owner") if document else None
+                found |= dict.fromkeys(entries, (source.shown, None if owner is None else str(owner)))
         return found
 
     @cached_property

@@ -157,7 +157,7 @@ def load(
         inspection.close()
         for parsed in parts if inspection.refused else ():
             parsed.declared = [each for each in parsed.declared if each.entry.name not in inspection.refused]
-        moved, removed = references.resolve(parts, files)
+        moved, removed = references.resolve(parts, files, terms.owner)
         if thorough:
             _look_further(parts, now, project, app, passed_over=inspection.not_judged)
     if owner is not None:

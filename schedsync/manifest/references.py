@@ -32,7 +32,7 @@ class _Item:
 _Moves = Mapping[str, tuple[_Item, str]]
 
 
-def resolve(parts: Sequence[Parsed], files: Files) -> tuple[tuple[Moved, ...], tuple[Removed, ...]]:
+def resolve(parts: Sequence[Parsed], files: Files, owner: str | None) -> tuple[tuple[Moved, ...], tuple[Removed, ...]]:
     """What was renamed and what is gone on purpose, chains followed to their last name.
 
     A name that an overlay drops is known and not declared: what moved to it is left out without a finding.
@@ -40,11 +40,12 @@ def resolve(parts: Sequence[Parsed], files: Files) -> tuple[tuple[Moved, ...], t
     Args:
         parts: The manifests and what overlays add to them; findings go to their files.
         files: The run's, which know the names in manifests that it leaves out.
+        owner: Whose the entries are of manifests that name nobody.
     """
     items = [_Item(gone, parsed) for parsed in parts for gone in parsed.gone]
     if not items:
         return (), ()
-    run = _Run(parts, files)
+    run = _Run(parts, files, owner)
     good = [item for item in run.once(items) if not run.is_declared(item)]
     moves = {item.gone.name: (item, item.gone.to) for item in good if item.gone.to is not None}
     moved = tuple(
@@ -66,11 +67,11 @@ def _location(item: _Item) -> Location:
 class _Run:
     """The names of one run."""
 
-    def __init__(self, parts: Sequence[Parsed], files: Files) -> None:
+    def __init__(self, parts: Sequence[Parsed], files: Files, owner: str | None) -> None:
         self.declared = {name: (parsed, location) for parsed in parts for name, (_, location) in parsed.names.items()}
         self.suggestions = Suggestions(self.declared)
         self.dropped = {name for parsed in parts for name in parsed.dropped}
-        self.elsewhere = files.names_elsewhere
+        self.elsewhere = {name: (path, named or owner) for name, (path, named) in files.names_elsewhere.items()}
         self.complete = files.all_found and all(parsed.complete for parsed in parts)
 
     def once(self, items: Sequence[_Item]) -> list[_Item]:
@@ -101,10 +102,11 @@ class _Run:
         name = item.gone.name
         if name not in self.declared and name not in self.elsewhere:
             return False
-        if item.gives_away and (name not in self.declared or self.declared[name][0].owner != item.parsed.owner):
+        owner = self.declared[name][0].owner if name in self.declared else self.elsewhere[name][1]
+        if item.gives_away and owner != item.parsed.owner:
             return name not in self.declared
         rule, word = (checks.MOVED_FROM_DECLARED, "moved") if item.gone.to else (checks.REMOVED_DECLARED, "removed")
-        where = f" in {self.elsewhere[name]}" if name not in self.declared else ""
+        where = f" in {self.elsewhere[name][0]}" if name not in self.declared else ""
         related = (Related(self.declared[name][1], "declared here"),) if name in self.declared else ()
         item.parsed.findings.add_related(
             rule,

@@ -166,6 +166,15 @@ class TestPartOfTheProject:
         loaded = _load("a.yaml", files={"a.yaml": A + GIVEN, "w.yaml": W}, project=self.PROJECT)
         assert (loaded.diagnostics, loaded.removed) == ((), ())
 
+    @pytest.mark.parametrize("named", ["owner: billing\n", ""])
+    def test_what_the_same_owner_declares_elsewhere_is_not_given_away(self, named: str) -> None:
+        files = {
+            "x.yaml": A + "removed: [{name: b, destroy: false}]\n",
+            "b.yaml": f"version: 1\n{named}schedules: {{b: {{}}}}\n",
+        }
+        loaded = _load("x.yaml", files=files, project="owner: billing\nmanifests: [b.yaml]\n")
+        assert _said(loaded) == ['x.yaml:4:18 SCH234 "b" is removed, and declared in b.yaml']
+
     def test_all_paths_given(self) -> None:
         files = {"a.yaml": A + "moved: [{from: x, to: b}]\n", "b.yaml": B}
         assert _moved(_load("a.yaml", "b.yaml", files=files, project=self.PROJECT)) == [
