@@ -66,3 +66,24 @@ def test_unquoted_cron_is_told_from_other_aliases() -> None:
     assert [one.split(": ")[1][:6] for one in _read("cron: *")[1]] == ["SCH101"]
     assert [one.split(": ")[1][:6] for one in _read("x:\n- @daily")[1]] == ["SCH104"]
     assert [one.split(": ")[1][:6] for one in _read("cron: [*/5 * * * *, x]")[1]] == ["SCH103"]
+
+
+@pytest.mark.parametrize(
+    ("below", "advice"),
+    [
+        ("", "remove this line: nothing is below it"),
+        ("# nothing", "remove this line: nothing is below it"),
+        ("~", "remove this line: nothing is below it"),
+        ("b: 1", "put each document into a file of its own"),
+    ],
+)
+def test_what_to_do_about_a_second_document(below: str, advice: str) -> None:
+    collector = Collector()
+    read(f"a: 1\n---\n{below}\n", collector.file("f"))
+    (found,) = collector.sorted()
+    assert (found.code, str(found.location), found.hints) == ("SCH109", "f:2:1", (advice,))
+
+
+def test_an_anchor_is_of_its_document_alone() -> None:
+    _, found = _read("a: &one 1\n---\nb: *one\n")
+    assert found == ["f:2:1: SCH109 a second document begins here", 'f:3:4: SCH113 no anchor "&one" before this alias']
