@@ -28,6 +28,23 @@ from schedsync.model.values.json_text import EMPTY_LIST, EMPTY_MAP, Json
 
 UTC_NAME = "UTC"
 _ANY_TEXT = frozenset({"args", "kwargs", "options", "labels", "description"})
+# The entry's attributes that are its keys.
+_OTHERS = frozenset(
+    (
+        "start",
+        "end",
+        "exclude_dates",
+        "jitter",
+        "spread",
+        "misfire",
+        "args",
+        "kwargs",
+        "enabled",
+        "labels",
+        "description",
+        "protect",
+    )
+)
 
 Given = TypeVar("Given")
 Value = TypeVar("Value")
@@ -79,7 +96,7 @@ class EntryBuilder:
         self._layers = layers
         self._shared = shared
         self._findings = layers[-1].findings
-        self.failed = self.incomplete = any(layer.faulty for layer in (*layers, *shared.layers))
+        self.failed = self.incomplete = _any_faulty(layers) or _any_faulty(shared.layers)
         self.undecided = False
 
     @property
@@ -147,28 +164,40 @@ class EntryBuilder:
         local = self._parse(zone, zone_name, "timezone") or zone(UTC_NAME)
         timing = self._timing(local)
         options, expires = self._options(local)
+        others = {key: self._other(key, value, local) for key, value in merged.items() if key in _OTHERS}
         entry = Entry(
             name=self.name,
             task=merged.get("task", ""),
             # A finding was written where there is none, and the entry is not given out.
             timing=timing,  # type: ignore[arg-type]
             timezone=zone_name,
-            start=self._optional(lambda text: parse_timestamp(text, local), "start"),
-            end=self._optional(lambda text: parse_timestamp(text, local, end_of_day=True), "end"),
-            exclude_dates=self._shared_value(parse_exclude_dates, "exclude_dates") or (),
-            jitter=self._optional(parse_duration, "jitter") or None,
-            spread=self._optional(parse_duration, "spread") or None,
-            misfire=self._optional(parse_misfire, "misfire") or DEFAULT_MISFIRE,
-            args=self._json("args") or EMPTY_LIST,
-            kwargs=self._json("kwargs") or EMPTY_MAP,
             options=options,
             expires=expires,
-            enabled=merged.get("enabled", True),
-            labels=self._shared_value(_sorted_items, "labels") or (),
-            description=merged.get("description"),
-            protect=merged.get("protect", False),
+            **others,
         )
         return None if self.failed or self.undecided else entry
+
+    def _other(self, key: str, given: Any, local: ZoneInfo) -> Any:  # noqa: ANN401 - each key has its own type
+        """What stands under one of ``_OTHERS``; what an entry has without it, where that is nothing or a mistake."""
+        match key:
+            case "args":
+                return self._json(key) or EMPTY_LIST
+            case "kwargs":
+                return self._json(key) or EMPTY_MAP
+            case "labels":
+                return self._shared_value(_sorted_items, key) or ()
+            case "start":
+                return self._parse(lambda text: parse_timestamp(text, local), given, key)
+            case "end":
+                return self._parse(lambda text: parse_timestamp(text, local, end_of_day=True), given, key)
+            case "exclude_dates":
+                return self._shared_value(parse_exclude_dates, key) or ()
+            case "jitter" | "spread":
+                return self._parse(parse_duration, given, key) or None
+            case "misfire":
+                return self._parse(parse_misfire, given, key) or DEFAULT_MISFIRE
+            case _:
+                return given
 
     def _parse(self, function: Callable[[Given], Value], value: Given, *path: str | int) -> Value | None:
         try:
@@ -187,11 +216,8 @@ class EntryBuilder:
             # What it holds of the call is a circle, and thousands of them fill the memory: nothing collects them now.
             each.__traceback__ = each.__context__ = None
 
-    def _optional(self, function: Callable[[Any], Value], key: str) -> Value | None:
-        return self._parse(function, self.merged[key], key) if key in self.merged else None
-
     def _shared_value(self, function: Callable[[Any], Value], key: str) -> Value | None:
-        """As ``_optional``, of what may stand in defaults or under an anchor: each is read once, and shared."""
+        """As ``_parse``, of what may stand in defaults or under an anchor: each is read once, and shared."""
         given = self.merged.get(key)
         if not given:
             return None
@@ -318,6 +344,14 @@ class EntryBuilder:
                     key=True,
                     hints=(f"use a name that does not begin with {HEADER_PREFIX}",),
                 )
+
+
+def _any_faulty(layers: Sequence[Layer]) -> bool:
+    # No generator: most entries have one layer.
+    for layer in layers:  # noqa: SIM110
+        if layer.faulty:
+            return True
+    return False
 
 
 def _sorted_items(labels: dict[str, str]) -> tuple[tuple[str, str], ...]:

@@ -33,25 +33,23 @@ from schedsync.manifest.project import Project
 from schedsync.model.entry.entry import Entry
 from schedsync.model.slots.effort import Allowance, effort
 
-_OF_ITS_TEXTS = (
-    both_day_fields,
-    hour_without_minute,
-    long_period_without_phase,
-    phase_past_period,
-    misfire_windows,
-    soft_limit_too_late,
-    step_past_range,
-)
-_OF_ITS_SLOTS = (
-    in_the_past,
-    never_fires,
-    jitter_past_period,
-    spread_past_period,
-    expired_when_sent,
-    expires_beyond_period,
-    dst_gap,
-    dst_fold,
-)
+# By the key that an entry has to have for the rule to find anything in it.
+_OF_A_TEXT = {
+    "cron": (both_day_fields, step_past_range),
+    "crontab": (hour_without_minute, step_past_range),
+    "every": (long_period_without_phase, phase_past_period),
+    "misfire": (misfire_windows,),
+    "options": (soft_limit_too_late,),
+}
+_OF_ALL_SLOTS = (in_the_past, never_fires)
+_OF_SLOTS = {
+    "cron": (dst_gap, dst_fold),
+    "crontab": (dst_gap, dst_fold),
+    "rrule": (dst_gap, dst_fold),
+    "jitter": (jitter_past_period,),
+    "spread": (spread_past_period,),
+    "options": (expired_when_sent, expires_beyond_period),
+}
 
 
 class Inspection:
@@ -102,8 +100,9 @@ class Inspection:
         end_before_start.check(entry, builder, self._now)
         if builder.failed:
             return
-        for of_texts in _OF_ITS_TEXTS:
-            of_texts.check(entry, builder, self._now)
+        for key in builder.merged:
+            for of_a_text in _OF_A_TEXT.get(key, ()):
+                of_a_text.check(entry, builder, self._now)
         if needed := effort(entry):
             self._later.append((needed, entry, builder))
         else:
@@ -130,8 +129,11 @@ class Inspection:
 
     def _judge(self, entry: Entry, builder: EntryBuilder) -> None:
         try:
-            for of_slots in _OF_ITS_SLOTS:
-                of_slots.check(entry, builder, self._now)
+            for of_all in _OF_ALL_SLOTS:
+                of_all.check(entry, builder, self._now)
+            for key in builder.merged:
+                for of_slots in _OF_SLOTS.get(key, ()):
+                    of_slots.check(entry, builder, self._now)
         except InvalidValueError as error:
             # A timing that reads well and cannot be computed here: a sunset without the library for it.
             builder.report_invalid(error, builder.timing_key)

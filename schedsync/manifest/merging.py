@@ -24,7 +24,7 @@ def merge_entry(defaults: dict[str, Any], entry: dict[str, Any]) -> dict[str, An
         elif key in WHOLE:
             merged[key] = value
         elif not key.startswith("x-"):
-            merged[key] = merge(merged.get(key), value)
+            merged[key] = merge(merged.get(key), value) if isinstance(value, dict) else value
     return merged
 
 

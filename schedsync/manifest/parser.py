@@ -25,6 +25,7 @@ from schedsync.model.values.secrets import Secret
 MAX_DEFAULTS_COPIES = 64_000_000
 _COPIES_OF_ANY = 2_000_000
 _COPIES_RATIO = 6
+_ENTRY = ("definitions", "entry")
 
 Inspect = Callable[[Entry, EntryBuilder], None]
 """Looks at a built entry and reports what it finds through its builder."""
@@ -146,28 +147,24 @@ def parse(document: Document, findings: FileCollector, terms: Terms) -> Parsed:
         if name in stray:
             parsed.names[name] = (place, findings.locate(place))
             continue
-        part = shape.Part(
-            "manifest",
-            ("definitions", "entry"),
-            data["schedules"][name],
-            entry_tree,
-            place,
-            name,
-            elsewhere,
-            written["schedules"][name],
-            ("schedules", name) in document.incomplete,
-        )
-        faulty = frozenset() if plain else shape.faults(part, findings)
+        given, as_written = data["schedules"][name], written["schedules"][name]
+        own_layer: Layer | None
+        if plain:
+            own_layer = Layer(given, as_written, entry_tree, place, findings)
+        else:
+            incomplete = ("schedules", name) in document.incomplete
+            part = shape.Part("manifest", _ENTRY, given, entry_tree, place, name, elsewhere, as_written, incomplete)
+            faulty = shape.faults(part, findings)
+            own_layer = layer_of(part, faulty, findings) if isinstance(given, dict) else None
         check_name(name, place, findings)
         patches = terms.overlays.entries.get(name, ())
         if any(patch.layer is None for patch in patches):
             parsed.dropped.append(name)
             continue
         parsed.names[name] = (place, findings.locate(place))
-        if isinstance(part.data, dict):
-            own = layer_of(part, faulty, findings)
-            layers = (*(patch.layer for patch in reversed(patches) if patch.layer), own) if patches else (own,)
-            build_entry(parsed, name, layers, terms)
+        if own_layer is not None:
+            patching = (patch.layer for patch in reversed(patches) if patch.layer) if patches else ()
+            build_entry(parsed, name, (*patching, own_layer), terms)
     return parsed
 
 

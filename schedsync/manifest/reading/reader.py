@@ -172,7 +172,8 @@ class _Builder:
         anchor, before = event.anchor, self.weight
         if anchor:
             self.anchors[anchor] = None
-        if event.tag not in (None, "!", _TAG_PREFIX + ("map" if kind is MappingStartEvent else "seq")):
+        tag = event.tag
+        if tag is not None and tag not in ("!", _TAG_PREFIX + ("map" if kind is MappingStartEvent else "seq")):
             self.unknown_tag(event)
         value, tree = self.mapping(event) if kind is MappingStartEvent else self.sequence(event)
         if anchor:

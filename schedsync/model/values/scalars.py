@@ -17,6 +17,7 @@ _WORDS: dict[str, Scalar] = {
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }
 _FIRST = frozenset("0123456789+-.~nNtTfF")
+_OF_WORDS = frozenset("~nNtTfF")
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]{2,}")
 _OTHER_BASE = re.compile(r"0(?:o[0-7]+|x[0-9a-fA-F]+)")
@@ -43,6 +44,8 @@ def plain_value(text: str) -> Scalar:
         return text
     if text in _WORDS:
         return _WORDS[text]
+    if text[0] in _OF_WORDS:
+        return text
     if _INTEGER.fullmatch(text):
         return int(_within_limit(text))
     if _OTHER_BASE.fullmatch(text):
