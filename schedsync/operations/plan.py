@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schedsync.diagnostics import Diagnostic, Severity
-from schedsync.errors import UnknownOwnerError
 from schedsync.model.plan.diff import Difference, diff
 from schedsync.model.plan.ownership_checks import not_removed
 from schedsync.model.plan.plan import NO_SOURCE, Made, Plan, Source, Target
@@ -16,6 +15,7 @@ from schedsync.model.plan.thresholds import DEFAULT_THRESHOLDS, Thresholds
 from schedsync.model.state.desired import Desired, Moved
 from schedsync.model.state.live import Live
 from schedsync.model.state.selector import EVERYTHING, Selector
+from schedsync.operations.owners import check_known
 
 if TYPE_CHECKING:
     from schedsync.store.store import Store
@@ -64,9 +64,9 @@ def plan(store: "Store", request: PlanRequest, *, progress: Progress = silent) -
         UnknownOwnerError: When everything of an owner is to go of whom the store knows nothing.
     """
     live = store.read_live()
-    if request.said.destroy:
-        _check_known(live, request.owner)
     target = target_of(store, environment=request.environment, instance_id=live.instance_id)
+    if request.said.destroy:
+        check_known(live, target, request.owner)
     return plan_of(live, request, target, progress=progress)
 
 
@@ -112,13 +112,6 @@ def target_of(store: "Store", *, environment: str | None, instance_id: str | Non
         key_prefix=store.settings.key_prefix,
         instance_id=instance_id,
     )
-
-
-def _check_known(live: Live, owner: str) -> None:
-    owners = {entry.owner for entry in live.entries.values() if entry.owner is not None} | live.owners.keys()
-    if owner not in owners:
-        known = f"it knows {_listed(sorted(owners))}" if owners else "it knows none"
-        raise UnknownOwnerError(f'this store knows no owner "{owner}"; {known}')
 
 
 def _kept(difference: Difference, reason: str | None) -> list[Diagnostic]:

@@ -68,8 +68,8 @@ def install_static(app: Celery, store: Store, live: Live) -> bool:
             live = store.read_live()
             continue
         logger.info(
-            "Installed the static schedule of %s: %d changes.",
-            *(owner, len(difference.changes)),
+            "Installed the static schedule of %s: %d change%s.",
+            *(owner, len(changes), "s" if len(changes) > 1 else ""),
             extra={"action": "static_installed"},
         )
         return answer.applied

@@ -200,7 +200,7 @@ def test_the_environment_of_the_plan_is_that_of_its_apply(
     production = Cli(tmp_path, {**cli.variables, "PRODUCTION_TOKEN": "x"})
     assert production("plan", "-e", "production", "-o", "plan.json").code == 0
     other = production("apply", "plan.json", "-e", "staging")
-    assert (other.code, "environment production, and this one is staging" in other.err) == (4, True)
+    assert (other.code, "Apply it with `-e production`, or plan with `-e staging`" in other.err) == (4, True)
     unset = cli.here("apply", "plan.json")
     assert (unset.code, unset.err.partition(",")[0]) == (4, "error[SCH413]: PRODUCTION_TOKEN")
     assert production("apply", "plan.json").code == 0
@@ -312,7 +312,7 @@ def test_destroying_what_an_owner_has(cli: Cli, store: Store) -> None:
     assert store.read_live().entries == {}
     assert cli.here("plan", "--destroy", "--owner", "billing").code == 0
     unknown = cli.here("plan", "--destroy", "--owner", "biling")
-    assert (unknown.code, 'no owner "biling"; it knows billing' in unknown.err) == (1, True)
+    assert (unknown.code, 'no owner "biling" (it knows: billing): did you mean "billing"?' in unknown.err) == (1, True)
     for senseless in ((), ("--owner", "billing", "m.yaml"), ("--owner", "billing", "--no-prune")):
         assert cli.here("plan", "--destroy", *senseless).code == 64
 

@@ -26,6 +26,7 @@ from schedsync.model.values.secrets import Secret
 
 CHECKSUM = "checksum"
 _MAJOR = "1"
+_SAVE = "plan again with -o FILE"
 _BEGIN = re.compile(r'\s*\{\s*"format_version"\s*:')
 _PLAN_ID = re.compile(r'"plan_id"\s*:')
 # The keys before it hold texts alone, so that it stands at the top and not in a list of plans.
@@ -82,10 +83,11 @@ def read_plan(text: str) -> SavedPlan:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         place = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise PlanFileError(f"it is damaged or cut off, or no saved plan: it is not JSON{place}") from None
+        found = f"it is not JSON{place}" if text.strip() else "it is empty"
+        raise PlanFileError(f"it is damaged or cut off, or no saved plan: {found}; {_SAVE}") from None
     del text  # a hundred megabytes of a hundred thousand changes
     if not isinstance(document, dict) or "plan_id" not in document:
-        raise PlanFileError("it is no saved plan: it has no plan_id")
+        raise PlanFileError(f"it is no saved plan: it has no plan_id; {_SAVE}")
     version = str(document.get("format_version"))
     if version.partition(".")[0] != _MAJOR:
         made_by = document.get("schedsync_version")
@@ -94,7 +96,7 @@ def read_plan(text: str) -> SavedPlan:
             "use the version that made it"
         )
     if document.get(CHECKSUM) != checksum_of(document):
-        raise PlanFileError("it was changed after it was made: a saved plan is applied as it is, or made again")
+        raise PlanFileError(f"it was changed after it was made, and is applied as it was, or not: {_SAVE}")
     try:
         return SavedPlan(_plan(document))
     except (KeyError, TypeError, ValueError, AttributeError, InvalidValueError) as error:

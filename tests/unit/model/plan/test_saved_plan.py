@@ -110,9 +110,14 @@ def test_the_checksum_is_of_the_canonical_text() -> None:
 
 
 def test_what_is_no_json_is_damaged() -> None:
-    for text in ("", '{"format_version": "1.0",\n "plan_id": "x"', "[" * 100_000):
-        with pytest.raises(PlanFileError, match="damaged or cut off"):
+    for text, why in (
+        (" \n", "it is empty"),
+        ('{"format_version": "1.0",\n "plan_id": "x"', "it is not JSON (line 2)"),
+        ("[" * 100_000, "it is not JSON"),
+    ):
+        with pytest.raises(PlanFileError) as caught:
             read_plan(text)
+        assert str(caught.value) == f"it is damaged or cut off, or no saved plan: {why}; plan again with -o FILE"
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", '"plan_id"', '{"a": {"plan_id": "x"}}'])
