@@ -254,8 +254,9 @@ class _Builder:
         if is_cron(self.text, event.start_mark.index):
             raise yaml.MarkedYAMLError(problem="an alias", problem_mark=event.start_mark)
         place = _of(event)
-        report_unknown_alias(event.anchor, place, self.anchors, self.text, self.findings)
-        near = nearest(event.anchor, [each for each, known in self.anchors.items() if known is not None])
+        whole = [each for each, known in self.anchors.items() if known is not None]
+        report_unknown_alias(event.anchor, place, whole, self.text, self.findings)
+        near = nearest(event.anchor, whole)
         if near is not None:
             return self.expanded(near, place)
         self.incomplete = True

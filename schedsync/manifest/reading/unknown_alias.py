@@ -15,7 +15,7 @@ def report_unknown_alias(name: str, place: Span, anchors: Collection[str], text:
     Args:
         name: What it names.
         place: Where it stands.
-        anchors: The anchors before it.
+        anchors: The anchors before it, but those that it stands inside of.
         text: Of the file; an anchor may stand below.
         findings: Takes it.
     """

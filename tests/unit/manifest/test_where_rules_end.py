@@ -128,3 +128,9 @@ def test_five_of_those_that_run_at_once_are_named(entries: int, named: str) -> N
     project = Project(path=Path("schedsync.yaml"), max_at_once=4)
     (found,) = load(["-"], now=NOW, stdin=BytesIO((HEAD + times).encode()), project=project, thorough=True).diagnostics
     assert (found.code, found.hints[0]) == ("SCH330", f"they are {named}")
+
+
+def test_what_an_anchor_lost_is_missed_by_nothing_that_takes_it() -> None:
+    text = HEAD.replace("schedules:", "x-a: &a {cron: *nothing, task: app.t}\nschedules:") + "  e: {<<: *a}\n"
+    (found,) = load(["-"], now=NOW, stdin=BytesIO(text.encode()), thorough=True).diagnostics
+    assert (found.code, found.message) == ("SCH113", 'no anchor "&nothing" before this alias')

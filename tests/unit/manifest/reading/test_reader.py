@@ -87,3 +87,20 @@ def test_what_to_do_about_a_second_document(below: str, advice: str) -> None:
 def test_an_anchor_is_of_its_document_alone() -> None:
     _, found = _read("a: &one 1\n---\nb: *one\n")
     assert found == ["f:2:1: SCH109 a second document begins here", 'f:3:4: SCH113 no anchor "&one" before this alias']
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("a: *one\nb: &one 1", "it stands below: move it above"),
+        ("a: *one\nb: &one-more 1", None),
+        ("b: &one 1\na: *onn", 'did you mean "one"?'),
+        # Nothing can hold itself.
+        ("b: &one [*onn]", None),
+    ],
+)
+def test_what_an_alias_of_nothing_may_mean(text: str, label: str | None) -> None:
+    collector = Collector()
+    read(text, collector.file("f"))
+    (found,) = collector.sorted()
+    assert (found.code, found.label) == ("SCH113", label)
