@@ -1,5 +1,6 @@
 """What is said of entries that are declared and cannot be had, or are to go and are not one's own."""
 
+from collections.abc import Hashable, Iterable, Sequence
 from glob import escape
 from shlex import quote
 
@@ -9,10 +10,42 @@ from schedsync.model.state.live import LiveEntry
 from schedsync.model.state.ownership import is_static
 from schedsync.model.values.pasted import yaml_text
 
+_FEW = 3
 _ANOTHER_NAME = "give yours another name"
 
 
-def conflict_check(conflict: Conflict, owner: str) -> Check:
+def conflict_checks(conflicts: Iterable[Conflict], owner: str) -> tuple[Check, ...]:
+    """The refusals; many entries of one other owner are one: mostly the file names another owner than it should."""
+    groups: dict[Hashable, list[Conflict]] = {}
+    for conflict in conflicts:
+        plain = conflict.moved is None and conflict.live.uid
+        groups.setdefault((conflict.live.owner,) if plain else conflict.live.name, []).append(conflict)
+    checks: list[Check] = []
+    for group in groups.values():
+        if len(group) > _FEW:
+            checks.append(_many(group, owner))
+        else:
+            checks += [_one(conflict, owner) for conflict in group]
+    return tuple(checks)
+
+
+def _many(conflicts: Sequence[Conflict], owner: str) -> Check:
+    other = conflicts[0].live.owner
+    names = ", ".join(f'"{conflict.live.name}"' for conflict in conflicts[:_FEW])
+    said = f'{names} and {len(conflicts) - _FEW} more are declared by owner "{owner}", but'
+    if other is None:
+        hint = "write adopt: true under defaults in the file, or give yours other names"
+        return _refused("SCH502", f"{said} the live entries have no owner", hint, "--adopt")
+    found = f'{said} belong to owner "{other}"'
+    if is_static(other):
+        hint = "write adopt: true under defaults in the file, or give yours other names"
+        return _refused("SCH501", found, hint, "--adopt")
+    whose = yaml_text(other)
+    hint = f"write owner: {whose} in the file if they are that owner's, or adopt: {whose} under defaults"
+    return _refused("SCH501", found, hint, "--take-ownership '*'")
+
+
+def _one(conflict: Conflict, owner: str) -> Check:
     """The refusal of one conflict; it names the ways out."""
     name, other, moved = conflict.live.name, conflict.live.owner, conflict.moved
     if conflict.clash is Clash.TAKEN and moved is not None:

@@ -9,7 +9,7 @@ from shlex import quote, split
 from schedsync.model.plan.check import Check as Check
 from schedsync.model.plan.check import CheckStatus as CheckStatus
 from schedsync.model.plan.diff import Delete, Difference, Update, updates
-from schedsync.model.plan.ownership_checks import conflict_check
+from schedsync.model.plan.ownership_checks import conflict_checks
 from schedsync.model.plan.thresholds import Thresholds as Thresholds
 from schedsync.model.state.ownership import STATIC_OWNER as STATIC_OWNER
 from schedsync.model.values.pasted import removed_hint
@@ -39,7 +39,7 @@ NOTHING_SAID = Acknowledgements()
 
 def check_safety(difference: Difference, thresholds: Thresholds, said: Acknowledgements) -> tuple[Check, ...]:
     """Every check that found something, ownership first, then by code."""
-    ownership = [conflict_check(conflict, difference.owner) for conflict in difference.conflicts]
+    ownership = conflict_checks(difference.conflicts, difference.owner)
     return (*ownership, *_deletes(difference, thresholds, said), *_mass_updates(difference, thresholds, said))
 
 

@@ -116,6 +116,37 @@ def test_a_conflict_names_the_owner_and_the_ways_out() -> None:
     assert "no owner" in nobodys.message
 
 
+@pytest.mark.parametrize(
+    ("owner", "code", "end", "acknowledge", "hint"),
+    [
+        (
+            "search",
+            "SCH501",
+            'belong to owner "search"',
+            "--take-ownership '*'",
+            "write owner: search in the file if they are that owner's, or adopt: search under defaults",
+        ),
+        ("celery:proj", "SCH501", 'belong to owner "celery:proj"', "--adopt", "write adopt: true under defaults"),
+        (None, "SCH502", "the live entries have no owner", "--adopt", "write adopt: true under defaults"),
+    ],
+)
+def test_many_conflicts_with_one_owner_are_one(owner: Any, code: str, end: str, acknowledge: str, hint: str) -> None:
+    names = ("a", "b", "c", "d", "e")
+    live = a_live(
+        *(a_live_entry(an_entry(name), owner=owner) for name in names), a_live_entry(an_entry("z"), owner="other")
+    )
+    wanted = desired(*(declared(an_entry(name)) for name in (*names, "z")))
+    difference = diff(live, wanted, owner="billing")
+    found = {check.message: check for check in check_safety(difference, Thresholds(), Acknowledgements())}
+    many = found.pop(f'"a", "b", "c" and 2 more are declared by owner "billing", but {end}')
+    assert (many.code, many.status, many.acknowledge) == (code, REFUSED, acknowledge)
+    assert many.hint is not None
+    assert many.hint.startswith(hint)
+    assert list(found) == ['"z" is declared by owner "billing", but belongs to owner "other"']
+    few = diff(live, desired(*(declared(an_entry(name)) for name in names[:3])), owner="billing")
+    assert len(check_safety(few, Thresholds(), Acknowledgements())) == 3
+
+
 def test_the_way_out_of_a_static_schedule_is_in_python() -> None:
     live = a_live(a_live_entry(an_entry("a"), owner="celery:proj"))
     difference = diff(live, desired(declared(an_entry("a"))), owner="billing")
