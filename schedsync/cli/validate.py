@@ -1,6 +1,5 @@
 """``schedsync validate``."""
 
-import re
 import sys
 import traceback
 from collections.abc import Mapping
@@ -17,13 +16,13 @@ from schedsync.clock import SystemClock
 from schedsync.diagnostics import Diagnostic
 from schedsync.errors import ConfigurationError, InvalidFilesError
 from schedsync.manifest.project import Project
+from schedsync.manifest.project_values import APP_NAME
 from schedsync.operations.validate import validate as check
 
 if TYPE_CHECKING:
     from schedsync.manifest.app_inspection import AppInspection
 
 _OF_THE_PROJECT = ""
-_APP_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*(:[^\W\d]\w*(\.[^\W\d]\w*)*(\(\))?)?")
 _SUFFIXES = (".yaml", ".yml")
 
 
@@ -46,7 +45,7 @@ def validate(invocation: Invocation, paths: tuple[str, ...], strict: bool) -> Ex
     if app and _is_path(app):
         # `--app schedules/`: click cannot know that a path follows a bare --app.
         app, paths = _OF_THE_PROJECT, (app, *paths)
-    if app and not _APP_NAME.fullmatch(app):
+    if app and not APP_NAME.fullmatch(app):
         raise ConfigurationError(f'"{app}" names no application: write --app {_meant(app)}')
     try:
         project = read_project()
@@ -74,7 +73,7 @@ def _is_path(text: str) -> bool:
     if ":" in text or path.suffix == ".py":
         return False
     is_module = path.is_dir() and ((path / "__init__.py").exists() or (path / "celery.py").exists())
-    if _APP_NAME.fullmatch(text) and (is_module or not path.exists()) and path.suffix not in _SUFFIXES:
+    if APP_NAME.fullmatch(text) and (is_module or not path.exists()) and path.suffix not in _SUFFIXES:
         return False
     return text == "-" or path.exists() or path.suffix in _SUFFIXES or any(sign in text for sign in "*?[")
 
@@ -83,7 +82,7 @@ def _meant(text: str) -> str:
     """The name that was meant by the path of a module, else an example."""
     module, colon, attribute = text.removeprefix("./").partition(":")
     name = module.removesuffix(".py").strip("/").replace("/", ".") + (f"{colon}{attribute}" if attribute else "")
-    return name if _APP_NAME.fullmatch(name) else "MODULE:APP, such as proj.celery:app"
+    return name if APP_NAME.fullmatch(name) else "MODULE:APP, such as proj.celery:app"
 
 
 def _load(

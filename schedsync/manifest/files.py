@@ -76,7 +76,7 @@ class Files:
 
     @cached_property
     def names_elsewhere(self) -> Mapping[str, tuple[str, str | None]]:
-        """The names of entries in manifests of the project that are left out, with their files and what owner they name."""
+        """The names of entries in the project's other manifests, with their file and its owner."""
         found: dict[str, tuple[str, str | None]] = {}
         aside = Collector()
         for source in self._left_out:

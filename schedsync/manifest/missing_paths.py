@@ -36,7 +36,7 @@ def missing_path_hints(given: str, base: Path | None) -> tuple[str, ...]:
     found = _similar(start, there, parts[at:], names=at < fixed) if easy else None
     if found is not None:
         return (f'did you mean "{found}"?',)
-    where = (start / there).absolute()
+    where = os.path.abspath(start / there)  # noqa: PTH100 - without `..`, and links as they are
     of_project = "" if base is None else "the project file names it, and "
     return (f'{of_project}there is no "{os.path.join(*parts[at:])[:100]}" in "{where}"',)  # noqa: PTH118 - a pattern
 

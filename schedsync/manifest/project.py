@@ -11,6 +11,7 @@ from typing import Any
 from schedsync.errors import ConfigurationError, InvalidFilesError, InvalidValueError, UnsetVariableError
 from schedsync.manifest import checks
 from schedsync.manifest.collector import Collector, FileCollector
+from schedsync.manifest.project_values import check_values
 from schedsync.manifest.reading.decoding import decode
 from schedsync.manifest.reading.document import Document, Template
 from schedsync.manifest.reading.reader import read
@@ -205,6 +206,7 @@ def _check(document: Document, allowed: Collection[Span], findings: FileCollecto
         shape.Part("project", (), data, tree, span_of(tree), incomplete=bool(document.incomplete)), findings
     ):
         _check_owners(document, findings)
+        check_values(document, findings)
 
 
 def _check_codes(document: Document, findings: FileCollector) -> None:

@@ -36,6 +36,7 @@ ALIAS_RATIO = 10
 
 # The characters outside YAML's "printable", which is written as what is missing: that class compiles faster.
 _NOT_YAML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\ud800-\\udfff\\ufeff\\ufffe\\uffff]")
+_EMPTY = "write `version: 1` and, below it, `schedules: {}`; in a project file `manifests: [schedules]`"
 _TAG_PREFIX = "tag:yaml.org,2002:"
 _TEXT_TAGS = ("!", _TAG_PREFIX + "str")
 _MERGE_HINT = 'write an alias, as in `<<: *name`; quote the key if "<<" is really meant'
@@ -116,9 +117,7 @@ class _Builder:
         self.next()
         start = self.next()
         if isinstance(start, StreamEndEvent):
-            self.findings.add_file(
-                checks.EMPTY_FILE, "the file is empty", hints=("write `version: 1` and `schedules: {}`",)
-            )
+            self.findings.add_file(checks.EMPTY_FILE, "the file is empty", hints=(_EMPTY,))
             return None
         first = self.one()
         after: Any = self.next()

@@ -1,6 +1,7 @@
 """What to write: an example of each key's value, and what keys are called elsewhere."""
 
 import json
+import re
 from collections.abc import Iterable
 
 from schedsync.errors import InvalidValueError
@@ -72,6 +73,7 @@ _FORMS = {
     "moved": "write `moved: [{from: old, to: new}]`",
     "removed": "write `removed: [{name: old}]`",
     "task": "write the name of a task, such as app.tasks.report",
+    "app": "write `app: billing.celery:app`",
     "cron": 'write its five fields in quotes, such as "0 6 * * *"',
     "crontab": "write `crontab: {minute: 0, hour: 6}`",
     "rrule": r'write `rrule: "DTSTART:20261123T090000\nRRULE:FREQ=WEEKLY;BYDAY=MO"`',
@@ -158,6 +160,8 @@ def _meant(key: str | int, above: str | int, value: object) -> str | None:
         key in ("allow_tasks", "manifests", "overlays") or (above, key) == ("require", "labels")
     ):
         return f"`{key}: [{yaml_text(value)}]`"
+    if isinstance(value, str) and str(key).endswith("_percent") and re.fullmatch(r"\d{1,3}\s*%", value):
+        return f"`{key}: {value.rstrip('% ')}`"
     if above == "removed" and isinstance(value, str):
         return f"`{{name: {yaml_text(value)}}}`"
     if key in ("every", "cron", "crontab") and not (key == "cron" and isinstance(value, int | float)):

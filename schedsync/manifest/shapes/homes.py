@@ -3,20 +3,22 @@
 from schedsync.manifest import schema
 from schedsync.model.values.pasted import yaml_text
 
+_DEFAULTS = ("manifest", "definitions", "defaults")
 _AT_THE_TOP = "write it at the top of the file"
 
 
-def home(key: str, *, kind: str, path: tuple[str | int, ...], entry: str | None) -> str | None:
+def home(key: str, value: object, *, kind: str, path: tuple[str | int, ...], entry: str | None) -> str | None:
     """Where to write a key that is none of its place; ``None`` where no other place has it either.
 
     Args:
         key: As it is written.
+        value: Its value.
         kind: The schema of its file.
         path: Of the mapping that it stands in, in an entry or in the file.
         entry: The entry that it stands in, if any.
     """
     if kind == "project":
-        return _of_project(key, path)
+        return _of_project(key, value, path)
     if entry is not None:
         return _of_entry(key, entry) if not path else None
     if path:
@@ -26,16 +28,21 @@ def home(key: str, *, kind: str, path: tuple[str | int, ...], entry: str | None)
     return "write it in the project file, schedsync.yaml" if key in schema.properties("project") else None
 
 
-def _of_project(key: str, path: tuple[str | int, ...]) -> str | None:
+def _of_project(key: str, value: object, path: tuple[str | int, ...]) -> str | None:
     top = schema.properties("project")
     if key == "strict":
         return "leave it out, and give `--strict` to validate"
     if path:
         in_environment = path[0] == "environments" and len(path) == 2
         return f"{_AT_THE_TOP}: it is of all environments" if in_environment and key in top else None
-    if key in schema.properties("project", "definitions", "environment"):
+    of_environments = schema.properties("project", "definitions", "environment")
+    if isinstance(value, dict) and value and value.keys() <= frozenset(of_environments):
+        return "write it below `environments:`, indented"
+    if key in of_environments:
         return f"write it in an environment: `environments: {{staging: {{{key}: …}}}}`"
-    return "write it in a manifest" if key in schema.properties("manifest") else None
+    if key in schema.properties("manifest"):
+        return "write it in a manifest"
+    return "write it below `defaults:` in a manifest" if key in schema.properties(*_DEFAULTS) else None
 
 
 def _of_entry(key: str, entry: str) -> str | None:
