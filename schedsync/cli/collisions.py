@@ -49,9 +49,9 @@ def refuse_collisions(
         other = taken.setdefault(_identity(output.path), output)
         if other is not output:
             raise click.UsageError(f"{other} and {output} are the same file.")
-    for path in own:
-        if output := taken.get(_identity(Path(path))):
-            raise click.UsageError(f"{output} is a file that this command writes itself; choose another name.")
+    for name in own:
+        if colliding := taken.get(_identity(Path(name))):
+            raise click.UsageError(f"{colliding} is a file that this command writes itself; choose another name.")
     if not any(output.path.is_file() for output in outputs):
         return
     for path in _read(named, reads_manifests=reads_manifests):

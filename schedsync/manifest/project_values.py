@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from schedsync.manifest import checks
 from schedsync.manifest.collector import FileCollector
@@ -39,7 +40,7 @@ def _paths(document: Document, key: str) -> Iterator[tuple[str, ...]]:
 
 
 def _text(document: Document, path: tuple[str, ...]) -> str | None:
-    value = document.data
+    value: Any = document.data
     for step in path:
         value = value.get(step) if value else None
-    return value
+    return value if isinstance(value, str) else None

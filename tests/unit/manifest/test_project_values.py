@@ -28,7 +28,7 @@ def _told(directory: Path, text: str) -> list[str]:
         ("localhost:6379", "write redis://localhost:6379"),
         ("cache.internal", "write redis://cache.internal"),
         ("http://localhost:6379/0", "write redis://HOST:6379/0"),
-        (":password@host", "write redis://HOST:6379/0"),
+        ("':password@host'", "write redis://HOST:6379/0"),
         ("$REDIS_URL", 'write "${REDIS_URL}" for a variable'),
         ('"{{ env.REDIS_URL }}"', 'write "${REDIS_URL}" for a variable'),
     ],
