@@ -90,15 +90,17 @@ def app_facts(app: Celery, name: str) -> AppFacts:
     """
     conf = app.conf
     try:
-        queues = frozenset((conf.task_default_queue, *_routed_queues(conf.task_routes)))
+        routed = [*_routed_queues(conf.task_routes)]
     except (TypeError, ValueError) as error:
         raise AppLoadingError(f"task_routes of {name} cannot be read: {error}", hint=_ROUTES) from error
+    tasks = {str(task.name): _task_facts(task, app) for task in list(app.tasks.values())}
+    of_tasks = [str(task.options["queue"].value) for task in tasks.values() if "queue" in task.options]
     return AppFacts(
         name=name,
         timezone=_zone(app, name),
-        tasks={task.name: _task_facts(task, app) for task in list(app.tasks.values())},
+        tasks=tasks,
         queues=frozenset(app.amqp.queues),
-        named_queues=queues,
+        named_queues=frozenset((conf.task_default_queue, *routed, *of_tasks)),
         declares_queues=bool(conf.task_queues),
         creates_queues=bool(conf.task_create_missing_queues),
     )

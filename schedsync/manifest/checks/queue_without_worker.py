@@ -1,8 +1,8 @@
 """SCH705 queue-without-worker: no worker takes from the entry's queue unless it is told to.
 
 Why: The application sets `task_queues`, so a worker started without `-Q` takes from these queues alone. Messages for
-another one are sent, and wait there for ever. A queue that `task_routes` names counts as known. Without `task_queues`,
-only a queue that looks like a known one, mistyped, is told.
+another one are sent, and wait there for ever. A queue that a task or `task_routes` names counts as known. Without
+`task_queues`, only a queue that looks like a known one, mistyped, is told.
 
 Found with `--app` alone; this application has the queues `default` and `slow`.
 

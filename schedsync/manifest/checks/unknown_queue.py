@@ -70,7 +70,7 @@ def check_of_task(task: TaskFacts, builder: EntryBuilder, app: AppFacts) -> None
     if own.value not in app.queues:
         builder.report(
             checks.UNKNOWN_QUEUE,
-            f'{own.source} sends it to the queue "{own.value}", which {app.name} has not and may not create {_WHY}',
+            f"{own.source} sets queue to {own.value}, which {app.name} does not have and may not create {_WHY}",
             "task",
             hints=("write `options: {queue: …}`, or add the queue to task_queues", _known(app)),
         )

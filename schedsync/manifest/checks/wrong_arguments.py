@@ -28,7 +28,9 @@ Good::
         kwargs: {title: Sales}
 """
 
+from collections.abc import Mapping, Sequence
 from inspect import Parameter, Signature
+from typing import Any
 
 from schedsync.manifest import checks
 from schedsync.manifest.building import EntryBuilder
@@ -63,6 +65,18 @@ def check(entry: Entry, builder: EntryBuilder, task: TaskFacts) -> None:
             label=_label(each, meant, task.signature),
             hints=(takes,),
         )
+    for name, extra in _mistyped(missing, entry.kwargs.value(), task.signature):
+        missing.remove(name)
+        label = f'did you mean "{name}"?'
+        builder.report(
+            checks.WRONG_ARGUMENTS,
+            f'{task.name} needs "{name}"',
+            "kwargs",
+            extra,
+            key=True,
+            label=label,
+            hints=(takes,),
+        )
     if missing:
         where = next((key for key in ("kwargs", "args") if builder.merged.get(key)), "task")
         more = ", ".join(f"{name}: …" for name in missing)
@@ -74,6 +88,14 @@ def check(entry: Entry, builder: EntryBuilder, task: TaskFacts) -> None:
             key=where != "task",
             hints=(f"add `{more}` to `kwargs`" if where == "kwargs" else f"write `kwargs: {{{more}}}`", takes),
         )
+
+
+def _mistyped(missing: Sequence[str], kwargs: Mapping[str, Any], signature: Signature) -> Sequence[tuple[str, str]]:
+    """Parameters that are missing, and the keyword that was meant for each, where `**` takes what has any name."""
+    if not any(each.kind is Parameter.VAR_KEYWORD for each in signature.parameters.values()):
+        return ()
+    extra = [name for name in kwargs if name not in signature.parameters]
+    return [(name, near) for name in missing if (near := nearest(name, extra)) is not None]
 
 
 def _meant(misfit: Misfit, missing: list[str], signature: Signature) -> str | None:

@@ -47,7 +47,7 @@ class AppFacts:
         timezone: The IANA name of its zone; ``None`` where it has none that can be said.
         tasks: By name; those of Celery itself (``celery.backend_cleanup``) among them.
         queues: The names of ``task_queues``, or of the default queue where that is not set.
-        named_queues: The default queue and those of ``task_routes``, which may or may not be among ``queues``.
+        named_queues: The default queue and those of tasks and ``task_routes``, which need not be among ``queues``.
         declares_queues: Whether ``task_queues`` is set, so that a worker started without ``-Q`` takes from no other.
         creates_queues: ``task_create_missing_queues``: whether a message to any other queue can be sent at all.
     """

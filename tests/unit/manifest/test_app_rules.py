@@ -188,6 +188,23 @@ def test_what_to_write_in_place_of_arguments_that_do_not_fit(
     assert hint in (None, diagnostics[0].hints[0])
 
 
+def of_any(to: Any, **rest: Any) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "column", "label"),
+    [("too: me, cc: you", 38, 'did you mean "to"?'), ("cc: you", 29, None), ("to: me, too: you", 0, None)],
+)
+def test_a_keyword_that_is_taken_under_any_name(kwargs: str, column: int, label: str | None) -> None:
+    app = AppFacts(name="x", timezone="UTC", tasks={"any": task("any", of_any)})
+    places = [
+        (one.location.column, one.label)
+        for one in found(f"every: 1h, task: any, kwargs: {{{kwargs}}}", app)
+        if one.location is not None
+    ]
+    assert places == ([(column, label)] if column else [])
+
+
 def test_a_variable_in_a_key_is_told_as_that_alone() -> None:
     assert [code for code, _, _ in told('task: reports.build, args: [x], kwargs: {"${KEY}": 1}')] == ["SCH229"]
 
@@ -237,7 +254,7 @@ def test_a_queue_of_the_task_that_nobody_may_make() -> None:
     assert one.location is not None
     assert (one.code, one.location.column, one.label) == ("SCH704", 24, None)
     assert one.message == (
-        'the task sends it to the queue "slow", which x has not and may not create (task_create_missing_queues is off)'
+        "the task sets queue to slow, which x does not have and may not create (task_create_missing_queues is off)"
     )
     assert one.hints == ("write `options: {queue: …}`, or add the queue to task_queues", "its queues are default")
     assert [one.code for one in found("every: 1h, task: reports.any, options: {queue: slow}", app)] == ["SCH704"]
