@@ -21,6 +21,7 @@ from schedsync.manifest.readings import LoadedFile, Readings
 from schedsync.manifest.schema import Unknown
 from schedsync.manifest.suggestion import question
 from schedsync.manifest.task_patterns import TaskPatterns
+from schedsync.manifest.value_sources import with_sources
 from schedsync.manifest.variables import Expander
 from schedsync.model.state.desired import Declared, Desired, Moved, Removed
 
@@ -163,10 +164,18 @@ def load(
     if owner is not None:
         _report_owner(owner, parts, collector)
     mine = [parsed for parsed in parts if owner is None or parsed.owner == owner]
+    read_files = tuple(file for file in (*of_manifests, *of_overlays) if file is not None)
+    chosen = None if environment is None else known.get(environment)
+    diagnostics = with_sources(
+        collector.sorted(),
+        {file.path: file.lines for file in read_files},
+        own=chosen.variables if chosen else (),
+        process=process,
+    )
     return Loaded(
         declared=tuple(declared for parsed in mine for declared in parsed.declared),
-        diagnostics=collector.sorted(),
-        files=tuple(file for file in (*of_manifests, *of_overlays) if file is not None),
+        diagnostics=diagnostics,
+        files=read_files,
         moved=tuple(each for each in moved if owner in (None, each.owner)),
         removed=tuple(each for each in removed if owner in (None, each.owner)),
         undecided=tuple(name for parsed in mine for name in parsed.undecided),

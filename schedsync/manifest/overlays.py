@@ -135,7 +135,8 @@ def _report_unknown(name: str, patches: Sequence[Patch], known: Suggestions, *, 
     message = f'no manifest declares "{name}"'
     if is_dropped:
         message = f'an overlay before this one drops "{name}"'
-    for patch in patches:
+    # A variable in a key is told as that.
+    for patch in patches if "${" not in name else ():
         hint = "an overlay adds an entry by giving it a `task` and a timing"
         patch.findings.add(
             checks.UNKNOWN_ENTRY,
