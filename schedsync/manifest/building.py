@@ -26,6 +26,7 @@ from schedsync.model.timing.instants import parse_timestamp, zone
 from schedsync.model.timing.parse import parse_at, parse_cron, parse_crontab, parse_every, parse_rrule, parse_solar
 from schedsync.model.values.json_text import EMPTY_LIST, EMPTY_MAP, Json
 
+_OF_RETRIES = frozenset(("max_retries", "interval_start", "interval_step", "interval_max"))
 UTC_NAME = "UTC"
 _ANY_TEXT = frozenset({"args", "kwargs", "options", "labels", "description"})
 # The entry's attributes that are its keys.
@@ -330,7 +331,7 @@ class EntryBuilder:
                 "options",
                 option,
                 key=True,
-                label=question(option, known),
+                label=f"write `retry_policy: {{{option}: …}}`" if option in _OF_RETRIES else question(option, known),
                 hints=("it is passed on to apply_async as it stands",),
             )
         for header in options.get("headers", {}):

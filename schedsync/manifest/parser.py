@@ -211,7 +211,7 @@ def build_entry(parsed: Parsed, name: str, layers: Sequence[Layer], terms: Terms
     merged = merge_entry(shared.defaults, _patched([layer.data for layer in layers]))
     builder = EntryBuilder(name, merged, layers=layers, shared=shared)
     if len(layers) > 1 and "phase" in merged and "every" not in merged and not builder.incomplete:
-        builder.report(checks.WRONG_VALUE, '"phase" needs "every"', "phase", key=True)
+        builder.report(checks.WRONG_VALUE, '"phase" needs "every"', "phase", key=True, hints=(shape.PHASE_HINT,))
     templated = shared.written is not shared.defaults or any(layer.written is not layer.data for layer in layers)
     if templated:
         builder.leave_out_unknown(terms.expander if terms.decide else None)

@@ -120,7 +120,18 @@ _KINDS = {
     "a text": "write one text",
 }
 # Mappings whose keys are the user's own words.
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOST_PAIRS = 5
 _FREE = frozenset(("labels", "headers", "variables"))
+
+
+def entry_form(name: str, kind: str) -> str:
+    """How an entry is written, in a manifest or in an overlay."""
+    if kind != "overlay":
+        return f"write `{name}: {{{ENTRY}}}`"
+    # `a.enabled: false`, as others write paths.
+    outer, dot, _ = name.rpartition(".")
+    return f"write what differs, as in `{outer if dot else name}: {{enabled: false}}`"
 
 
 def form(path: tuple[str | int, ...], kind: str, value: object) -> str:
@@ -174,6 +185,13 @@ def _meant(key: str | int, above: str | int, value: object) -> str | None:
         return f"`kwargs: {json.dumps(found_map)}`"
     if key in ("time_limit", "soft_time_limit") and isinstance(value, str):
         return _seconds(str(key), value)
+    if key in ("labels", "variables") and isinstance(value, str | list):
+        given = [value] if isinstance(value, str) else value
+        known = [each.split("=") for each in given if isinstance(each, str) and each.count("=") == 1]
+        written = ", ".join(f"{yaml_text(one)}: {yaml_text(other)}" for one, other in known)
+        return f"`{key}: {{{written}}}`" if 0 < len(known) == len(given) <= _MOST_PAIRS else None
+    if key == "exclude_dates" and isinstance(value, str) and _DATE.fullmatch(value):
+        return f"`exclude_dates: [{value}]`"
     if key == "misfire" and value in ("latest", "all", "skip"):
         return f"`misfire: {{policy: {value}}}`"
     if key == "moved" and isinstance(value, dict) and all(isinstance(each, str) for each in value.values()):

@@ -3,11 +3,20 @@
 from schedsync.manifest import schema
 from schedsync.model.values.pasted import yaml_text
 
+_ENTRY = ("manifest", "definitions", "entry")
 _DEFAULTS = ("manifest", "definitions", "defaults")
 _AT_THE_TOP = "write it at the top of the file"
 
 
-def home(key: str, value: object, *, kind: str, path: tuple[str | int, ...], entry: str | None) -> str | None:
+def home(
+    key: str,
+    value: object,
+    *,
+    kind: str,
+    path: tuple[str | int, ...],
+    entry: str | None,
+    in_defaults: bool = False,
+) -> str | None:
     """Where to write a key that is none of its place; ``None`` where no other place has it either.
 
     Args:
@@ -16,6 +25,7 @@ def home(key: str, value: object, *, kind: str, path: tuple[str | int, ...], ent
         kind: The schema of its file.
         path: Of the mapping that it stands in, in an entry or in the file.
         entry: The entry that it stands in, if any.
+        in_defaults: Whether it stands in ``defaults``.
     """
     if kind == "project":
         return _of_project(key, value, path)
@@ -23,6 +33,10 @@ def home(key: str, value: object, *, kind: str, path: tuple[str | int, ...], ent
         return _of_entry(key, entry) if not path else None
     if path:
         return None
+    if in_defaults:
+        return _AT_THE_TOP if key in schema.properties("manifest") else None
+    if kind == "overlay" and isinstance(value, dict) and not value.keys().isdisjoint(schema.properties(*_ENTRY)):
+        return "write it below `schedules:`, indented"
     if kind == "overlay" and key in ("moved", "removed"):
         return "write it in a manifest: names are the same in all environments"
     return "write it in the project file, schedsync.yaml" if key in schema.properties("project") else None

@@ -15,8 +15,8 @@ from schedsync.errors import InvalidValueError
 from schedsync.manifest import checks, schema
 from schedsync.manifest.collector import MOST_FINDINGS, FileCollector
 from schedsync.manifest.shapes.fault import Fault
-from schedsync.manifest.shapes.forms import ENTRY, form
-from schedsync.manifest.shapes.shape import BOOLEANS, Part, Path
+from schedsync.manifest.shapes.forms import entry_form, form
+from schedsync.manifest.shapes.shape import BOOLEANS, PHASE_HINT, Part, Path
 from schedsync.manifest.shapes.unknown_keys import OF_A_VARIABLE, unknown_keys
 from schedsync.manifest.spans import bounds, find, span_of
 from schedsync.manifest.suggestion import code_question, question
@@ -204,10 +204,8 @@ def _bad_name(name: str, path: tuple[str | int, ...]) -> Fault:
 
 def _conflict(error: JsonSchemaError, path: tuple[str | int, ...], part: Part) -> Iterator[Fault]:
     if error.validator == "dependencies":
-        hint = "remove it, or give the time as `every`: a cron expression says its minutes itself"
-        yield Fault(
-            checks.WRONG_VALUE, '"phase" needs "every"', (*path, "phase"), at_key=True, hints=(hint,), missing="every"
-        )
+        message = '"phase" needs "every"'
+        yield Fault(checks.WRONG_VALUE, message, (*path, "phase"), at_key=True, hints=(PHASE_HINT,), missing="every")
         return
     # Two timings bar each other, so each pair comes twice: the first one written stands, the others are marked.
     first, *others = [key for key in part.data if key in TIMING_KEYS]
@@ -248,7 +246,7 @@ def _wrong_type(error: JsonSchemaError, path: tuple[str | int, ...], part: Part)
         name = f'"{part.entry}"' if part.entry is not None else "the file"
     entry = part.entry if not path else None
     if error.instance is None:
-        hint = f"write `{entry}: {{{ENTRY}}}`" if entry is not None else form(path, words[0], None)
+        hint = entry_form(entry, part.kind) if entry is not None else form(path, words[0], None)
         return Fault(checks.WRONG_TYPE, f"{name} is empty, and takes {' or '.join(words)}", path, hints=(hint,))
     given = _VALUE_WORDS.get(type(error.instance), "a mapping")
     if words[0] == "a whole number" and isinstance(error.instance, float):
@@ -259,7 +257,7 @@ def _wrong_type(error: JsonSchemaError, path: tuple[str | int, ...], part: Part)
     written = part.as_written(path)
     if entry in schema.properties("manifest") and isinstance(error.instance, list):
         return Fault(checks.WRONG_TYPE, message, path, hints=("write it at the top of the file, not indented",))
-    hint = f"write `{entry}: {{{ENTRY}}}`" if entry is not None else form(path, words[0], written)
+    hint = entry_form(entry, part.kind) if entry is not None else form(path, words[0], written)
     return Fault(checks.WRONG_TYPE, message, path, hints=(hint,))
 
 

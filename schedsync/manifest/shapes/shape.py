@@ -8,6 +8,7 @@ from schedsync.manifest import schema
 from schedsync.manifest.collector import FileCollector
 from schedsync.manifest.spans import Span, Tree
 
+PHASE_HINT = "remove it, or give the time as `every`: a cron expression says its minutes itself"
 Path = tuple[str | int, ...]
 
 # What YAML 1.1 took for these, and YAML 1.2 reads as texts and numbers.

@@ -95,7 +95,7 @@ def _unknown_key(key: str, known: tuple[str, ...], path: tuple[str | int, ...], 
     in_entry = part.entry is not None
     if known_elsewhere := advice(key, value, in_entry=in_entry, inside=str(path[0]) if in_entry and path else ""):
         return Fault(checks.UNKNOWN_KEY, message, (*path, key), at_key=True, label=known_elsewhere)
-    if elsewhere := home(key, value, kind=part.kind, path=path, entry=part.entry):
+    if elsewhere := home(key, value, kind=part.kind, path=path, entry=part.entry, in_defaults=part.in_defaults):
         return Fault(checks.UNKNOWN_KEY, message, (*path, key), at_key=True, label=elsewhere)
     meant = meant_key(key, known, schema.properties(*_OPTIONS), value)
     hint = f"known here: {', '.join(known)}"

@@ -16,6 +16,8 @@ from schedsync.model.values.json_text import Json
 from schedsync.model.values.names import LONGEST_NAME, name_fault
 
 MOST_MISSED_SENT = 10_000
+# Of one list of dates.
+_MOST_ERRORS = 100
 _MISFIRE_KEYS = ("policy", "grace", "max_age", "max")
 _POLICIES = tuple(known.value for known in MisfirePolicy)
 
@@ -75,8 +77,19 @@ def parse_exclude_dates(value: object) -> tuple[DateSpan, ...]:
     """
     if not isinstance(value, list | tuple):
         raise wrong_type("exclude_dates is a list of dates or {from, to}", "exclude_dates")
+    spans: list[DateSpan] = []
+    errors: list[InvalidValueError] = []
+    for index, item in enumerate(value):
+        try:
+            spans.append(_date_span(item, index))
+        except InvalidValueError as error:
+            errors.append(error.with_traceback(None))
+            if len(errors) >= _MOST_ERRORS:
+                break
+    if errors:
+        raise InvalidValueError.of_all(errors)
     joined: list[DateSpan] = []
-    for span in sorted(_date_span(item, index) for index, item in enumerate(value)):
+    for span in sorted(spans):
         if joined and span.first <= joined[-1].last + ONE_DAY:
             joined[-1] = DateSpan(joined[-1].first, max(joined[-1].last, span.last))
         else:
