@@ -37,6 +37,7 @@ ALIAS_RATIO = 10
 # The characters outside YAML's "printable", which is written as what is missing: that class compiles faster.
 _NOT_YAML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\ud800-\\udfff\\ufeff\\ufffe\\uffff]")
 _EMPTY = "write `version: 1` and, below it, `schedules: {}`; in a project file `manifests: [schedules]`"
+_KEY_ITSELF = "write the key itself; values may hold ${NAME}"
 _TAG_PREFIX = "tag:yaml.org,2002:"
 _TEXT_TAGS = ("!", _TAG_PREFIX + "str")
 _MERGE_HINT = 'write an alias, as in `<<: *name`; quote the key if "<<" is really meant'
@@ -328,21 +329,11 @@ class _Builder:
             if "${" in value:
                 self.template_key(place)
             return value, place
-        self.fail(
-            checks.BAD_KEY,
-            "a key must be a text",
-            place,
-            hints=("quote it if it is one",),
-        )
+        self.fail(checks.BAD_KEY, "a key must be a text", place, hints=("quote it if it is one",))
 
     def template_key(self, place: Span) -> None:
         """Note a key that looks as if a variable were put into it: none is."""
-        self.findings.add(
-            checks.VARIABLE_IN_KEY,
-            "variables are not put into keys",
-            place,
-            hints=("write the key itself; values may hold ${NAME}",),
-        )
+        self.findings.add(checks.VARIABLE_IN_KEY, "variables are not put into keys", place, hints=(_KEY_ITSELF,))
 
     def merge(self, values: dict[str, Any], children: dict[str, tuple[Span, Tree]], value: Any, tree: Tree) -> None:  # noqa: ANN401
         """Put what `<<` names below a mapping's own keys; of a list, the earlier ones win (yaml.org/type/merge)."""
