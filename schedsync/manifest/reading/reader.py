@@ -189,9 +189,8 @@ class _Builder:
         if "${" in text and (event.tag in (None, *_TEXT_TAGS) or event.tag.startswith("!")):
             if event.tag not in (None, *_TEXT_TAGS):
                 self.unknown_tag(event)
-            template = Template.at(text, place, is_text=event.tag in _TEXT_TAGS)
-            self.templates.append(template)
-            return template, place
+            self.templates.append(Template.at(text, place, is_text=event.tag in _TEXT_TAGS))
+            return self.templates[-1], place
         if event.tag is None and event.style:
             return text, place
         try:
