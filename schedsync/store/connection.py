@@ -2,13 +2,14 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import redis
 from redis.backoff import ExponentialBackoff, NoBackoff
-from redis.connection import Connection, SSLConnection, UnixDomainSocketConnection
+from redis.connection import AbstractConnection, Connection, SSLConnection, UnixDomainSocketConnection
 from redis.retry import Retry
 
 from schedsync.errors import ConfigurationError
@@ -39,6 +40,26 @@ class _FlatRetry(Retry):
             self._inside.trying = False
 
 
+class _NotAskedFirst(AbstractConnection):
+    """Asked for its health once it was idle, and not when it is made: where the disk is full, servers refuse PING."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - redis-py's own
+        super().__init__(**options)
+        self.next_health_check = int(time.monotonic()) + self.health_check_interval
+
+
+class _Tcp(_NotAskedFirst, Connection):
+    pass
+
+
+class _Tls(_NotAskedFirst, SSLConnection):
+    pass
+
+
+class _Unix(_NotAskedFirst, UnixDomainSocketConnection):
+    pass
+
+
 def connect(settings: StoreSettings) -> redis.Redis:
     """A client for the settings; it opens its first connection with its first command.
 
@@ -62,14 +83,14 @@ def connect(settings: StoreSettings) -> redis.Redis:
         "retry_on_error": [redis.ConnectionError, redis.TimeoutError],
         "decode_responses": False,
     }
-    kind: type[Connection] | type[SSLConnection] | type[UnixDomainSocketConnection] = Connection
+    kind: type[_Tcp] | type[_Tls] | type[_Unix] = _Tcp
     if address.path is not None:
-        kind = UnixDomainSocketConnection
+        kind = _Unix
         options["path"] = address.path
     else:
         options |= {"host": address.host, "port": address.port, "socket_keepalive": True}
         if address.tls or settings.redis_use_ssl is not None:
-            kind = SSLConnection
+            kind = _Tls
             options |= dict(settings.redis_use_ssl or {})
     options |= address.options
     options |= settings.redis_options

@@ -224,6 +224,7 @@ def test_a_server_that_cannot_save_is_read(key_prefix: str, tmp_path: Path) -> N
         raw.bgsave()
         wait_until(lambda: raw.info("persistence")["rdb_last_bgsave_status"] == "err", 20, what="the failed save")
 
+        store.close()  # a new connection is made as well
         assert _read_all(store)[0] == {"send"}
         with pytest.raises(StoreBusyError, match="cannot save to disk"):
             apply(store, creation(make_entry("b")))

@@ -138,10 +138,11 @@ def test_tls_and_sockets_get_their_connections() -> None:
     tls = connect(StoreSettings(redis_url="redis://h", redis_use_ssl={"ssl_cert_reqs": "none"}))
     socket = connect(StoreSettings(redis_url="unix:///tmp/s"))
 
-    assert tls.connection_pool.connection_class is SSLConnection
+    assert issubclass(tls.connection_pool.connection_class, SSLConnection)
     assert options(tls)["ssl_cert_reqs"] == "none"
-    assert connect(StoreSettings(redis_url="rediss://h")).connection_pool.connection_class is SSLConnection
-    assert socket.connection_pool.connection_class is UnixDomainSocketConnection
+    secure = connect(StoreSettings(redis_url="rediss://h"))
+    assert issubclass(secure.connection_pool.connection_class, SSLConnection)
+    assert issubclass(socket.connection_pool.connection_class, UnixDomainSocketConnection)
 
 
 @pytest.mark.parametrize("prefix", ["", "{a}", "a}", "a b", "a\n", "a\x00"])
