@@ -1,8 +1,8 @@
 """Settings to a redis-py client: lazy, bounded, pooled, and one per process."""
 
 import os
+import sys
 import threading
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ class _NotAskedFirst(AbstractConnection):
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - redis-py's own
         super().__init__(**options)
-        self.next_health_check = int(time.monotonic()) + self.health_check_interval
+        self.next_health_check = sys.maxsize  # until the first reply, which sets it
 
 
 class _Tcp(_NotAskedFirst, Connection):
