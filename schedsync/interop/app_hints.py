@@ -14,6 +14,12 @@ _MOST_DIRECTORIES = 300
 _DJANGO = "DJANGO_SETTINGS_MODULE"
 
 
+def of_path(text: str) -> str | None:
+    """The name of a module that was given as the path of its file; ``None`` where no name can be made of it."""
+    parts = Path(text).with_suffix("").parts if text.endswith(".py") else ()
+    return f"write {'.'.join(parts)}" if parts and all(part.isidentifier() for part in parts) else None
+
+
 def of_missing_module(name: str, here: Path) -> str:
     """What to do where there is no module of that name.
 

@@ -41,8 +41,8 @@ def load_app(name: str) -> Celery:
     if here not in sys.path:
         sys.path.insert(0, here)
     module_name, colon, attribute = name.removesuffix("()").partition(":")
-    if not module_name or (colon and not attribute):
-        raise AppLoadingError(f"{name!r} names no application", hint=_NAME_IT)
+    if not all(part.isidentifier() for part in module_name.split(".")) or (colon and not attribute):
+        raise AppLoadingError(f"{name!r} names no application", hint=app_hints.of_path(module_name) or _NAME_IT)
     module = _import(module_name)
     if module is None and not colon and "." in module_name:
         module_name, _, attribute = module_name.rpartition(".")

@@ -126,6 +126,9 @@ def test_settling_imports_task_modules(project: Path) -> None:
 
 ODD = "from pathlib import Path\nPath('lm_q.py').write_text('from lm_m import app')\nimport lm_q\n"
 HINTS = [
+    ({}, "./proj/lm_m.py", "write proj.lm_m"),
+    ({}, "../lm_m.py", "name it as for `celery -A`, such as proj.celery:app"),
+    ({}, "lm m:app", "name it as for `celery -A`, such as proj.celery:app"),
     ({}, "lm_none:app", "run this where `celery -A lm_none` works: in the project's directory, with its packages"),
     ({"lm_one.py": ""}, "LM_ONE:app", 'did you mean "lm_one"?'),
     ({"lm_p/__init__.py": "", "lm_p/tasks.py": ""}, "lm_p.taks:app", 'did you mean "lm_p.tasks"?'),
