@@ -124,7 +124,7 @@ class _Terminal:
                 ended = self._group.ended()
                 if ended is not None:
                     self._show(*self._streams.wait(timedelta(0)))
-                    raise ChildEndedError(f"{ended} ended by itself; everything was stopped")
+                    raise ChildEndedError(f"{ended} ended by itself; everything was stopped. What it said stands above")
                 if self._follower.look_due(_LOOK_AT_FILES):
                     self._follower.follow(self._store)
             return self._stop_all()
