@@ -47,6 +47,7 @@ schedules:
   unknown: {task: biuld, every: 1h}
   arguments: {task: build, every: 1h}
   queue: {task: build, every: 1h, args: [x], options: {queue: slwo}}
+  option: {task: build, every: 1h, args: [x], options: {queue: celery}}
   zone: {task: build, args: [x], cron: "0 6 * * *"}
 """
 
