@@ -49,6 +49,8 @@ def silencing(explanation: Explanation) -> str:
         )
     if explanation.severity == "note":
         return "A note fails nothing; `--quiet` hides it."
+    if explanation.severity == "warning":
+        return "It fails nothing, and cannot be silenced."
     return "It cannot be silenced: something was not done, or what cannot be read cannot be passed over."
 
 

@@ -95,6 +95,11 @@ def test_a_page_of_what_no_line_silences() -> None:
     assert "ignore[" not in page
 
 
+def test_a_warning_that_is_no_rules_fails_nothing() -> None:
+    since = Explanation("SCH427", "applied-since", "warning", "applied since", "")
+    assert "\n\nSilence: It fails nothing" in explained.render_text(Explained((since,)), PLAIN)
+
+
 def test_the_list() -> None:
     listed = explained.render_text(Explained((GAP, NOTE), listed=True), PLAIN)
     assert listed.splitlines()[0] == "SCH310  dst-gap                    warning  it is so"
