@@ -84,7 +84,7 @@ def applied_since(plan: Plan, live: Live) -> tuple[Diagnostic, ...]:
     named = f"; {', '.join(back[:5])}{' …' if len(back) > 5 else ''} changed and changed back since" if back else ""
     message = (
         f'owner "{plan.owner}" was applied after this plan was made (revision {last.revision}, by {last.by} at '
-        f"{format_instant(last.applied_at)}{commit}){named}; what that took back comes back: "
+        f"{format_instant(last.applied_at)}{commit}){named}; if that took this back on purpose, it comes back: "
         f"schedsync rollback {live.revision} undoes it"
     )
     return (Diagnostic("SCH427", "applied-since", Severity.WARNING, message),)
