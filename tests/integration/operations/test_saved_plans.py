@@ -146,8 +146,8 @@ def test_one_that_is_older_than_its_owners_last_apply_says_so(store: Store) -> N
     assert (found.code, found.severity) == ("SCH427", Severity.WARNING)
     assert found.message.startswith('owner "billing" was applied after this plan was made (revision 5, by ana at 20')
     assert found.message.endswith(
-        'Z, commit 0123456789ab); "a" changed and changed back since; if that took this back on purpose, it comes back: '
-        "schedsync rollback 5 undoes it"
+        'Z, commit 0123456789ab); "a" changed and changed back since; if that took this back on purpose, '
+        "it comes back: schedsync rollback 5 undoes it"
     )
     (found,) = ready(store, second, environment=None, said=NOTHING_SAID, variables={}).diagnostics
     assert "changed back since" not in found.message
