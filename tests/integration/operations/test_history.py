@@ -1,6 +1,5 @@
 """Drift, history, rollback and export against a real server."""
 
-import uuid
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -19,11 +18,10 @@ from schedsync.errors import (
 from schedsync.manifest.load import load
 from schedsync.model.entry.definition import from_definition
 from schedsync.model.plan.plan import Action
-from schedsync.model.plan.safety import Acknowledgements
-from schedsync.model.state.desired import Desired, Moved, Removed
+from schedsync.model.state.desired import Desired, Removed
 from schedsync.model.state.selector import Selector
 from schedsync.model.values.secrets import Secret
-from schedsync.operations.apply import Attempt, apply
+from schedsync.operations.apply import apply
 from schedsync.operations.drift import drift
 from schedsync.operations.export_ import export
 from schedsync.operations.history import HistoryRequest, history
@@ -32,14 +30,14 @@ from schedsync.operations.rollback import RollbackRequest, plan_rollback
 from schedsync.report.exported import render_text
 from schedsync.report.style import PLAIN
 from schedsync.settings import StoreSettings
-from schedsync.store.changes import create_of, delete_of, request_of, update_of
+from schedsync.store.changes import create_of, delete_of, update_of
 from schedsync.store.store import Store
+from tests.integration.operations.steps import ALL, applied, attempt, from_code, moved, rolled_back
 from tests.made import NOW, an_entry, declared
 from tests.nightly import either
 from tests.unit.manifest.test_writer import entries as any_entries
 
 SECRETS = (Secret("/kwargs/token", "${TOKEN}", ("TOKEN",)),)
-ALL = Acknowledgements(deletes=1000, empty=True)
 
 
 @pytest.fixture
@@ -47,32 +45,6 @@ def store(valkey_server: Any, key_prefix: str) -> Any:
     opened = Store.open(StoreSettings(redis_url=valkey_server.url, key_prefix=key_prefix))
     yield opened
     opened.close()
-
-
-def attempt(**more: Any) -> Any:
-    return Attempt(attempt_id=uuid.uuid4().hex, by="ana", **more)
-
-
-def applied(store: Any, *entries: Any, owner: str = "billing", moved: Any = (), removed: Any = (), **more: Any) -> Any:
-    """Apply entries, or what is declared, as all that an owner has."""
-    wanted = tuple(one if hasattr(one, "entry") else declared(one, owner=owner) for one in entries)
-    desired = Desired(wanted, tuple(moved), tuple(removed))
-    request = PlanRequest(owner=owner, desired=desired, by="ana", said=ALL, **more)
-    return apply(store, plan(store, request), attempt()).revision
-
-
-def moved(before: str, after: str) -> Any:
-    return Moved(before, after, "billing", declared(an_entry(after)).source)
-
-
-def from_code(store: Any, change: Any, *, action: str, owner: Any = "billing") -> Any:
-    store.apply_plan(request_of([change], owner=owner, now=store.now(), by="code", action=action))
-
-
-def rolled_back(store: Any, to: int, **more: Any) -> Any:
-    made = plan_rollback(store, RollbackRequest(to=to, by="bob", said=more.pop("said", ALL), **more))
-    assert made.applyable, made.refusals
-    return apply(store, made, attempt(action="rollback", rollback_of=to))
 
 
 def entries(store: Any, owner: Any = "billing") -> Any:

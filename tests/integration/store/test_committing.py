@@ -93,7 +93,7 @@ def test_a_due_name_without_an_entry_is_dropped(sending: Store, raw: redis.Redis
 @pytest.mark.parametrize(
     ("key", "value", "problem"),
     [
-        ("state", b"nonsense", "no head"),
+        ("state", b"nonsense", "not as schedsync writes it"),
         ("state", b"u-1 12\n{", "not JSON"),
         ("state", b"u-2 12\n{}", "version None"),
         ("state", b'u-2 12\n{"v":1}', "another entry"),
