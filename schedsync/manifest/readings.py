@@ -110,9 +110,10 @@ class Readings:
             if self._piped is None:
                 self._piped = self._stdin.read(MAX_FILE_BYTES + 1) if self._stdin is not None else b""
             return self._piped
-        if not stat.S_ISREG(source.path.stat().st_mode) and not _is_given_open(source):
+        mode = source.path.stat().st_mode
+        if not stat.S_ISREG(mode) and not _is_given_open(source):
             # Nobody may ever write to a pipe, and a device may have no end.
-            raise _IrregularError(errno.EINVAL, "it is no regular file")
+            raise _IrregularError(errno.EINVAL, "it is a pipe" if stat.S_ISFIFO(mode) else "it is no regular file")
         with source.path.open("rb") as file:
             return file.read(MAX_FILE_BYTES + 1)
 

@@ -242,9 +242,10 @@ def test_a_timing_that_cannot_be_computed_here(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_pipe_or_a_device_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "p.yaml")
-    for path in (tmp_path, tmp_path / "p.yaml", Path("/dev/null")):
+    pipe, device = "cannot be read: it is a pipe", "cannot be read: it is no regular file"
+    for path, message in ((tmp_path, pipe), (tmp_path / "p.yaml", pipe), (Path("/dev/null"), device)):
         (found,) = load([str(path)], now=NOW).diagnostics
-        assert (found.code, found.message) == ("SCH118", "cannot be read: it is no regular file")
+        assert (found.code, found.message) == ("SCH118", message)
         assert "`… | schedsync validate -`" in found.hints[0]
 
 
