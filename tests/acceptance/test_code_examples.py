@@ -30,18 +30,26 @@ environments:
   staging: {redis_url: "redis://staging:6379/0", overlays: [overlays/staging.yaml]}
   production: {redis_url: "redis://production:6379/0"}
 """
+OVERLAY = "version: 1\nschedules: {billing: {enabled: false}}\n"
 ENTRY = "version: 1\nschedules:\n  {name}: {{task: app.a, every: 1h, timezone: UTC}}\n"
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A project with two manifests, two environments and an overlay."""
+    """A project with two manifests, two environments and an overlay, and two other projects below it."""
     (tmp_path / "schedsync.yaml").write_text(PROJECT)
     for name in ("schedules", "overlays"):
         (tmp_path / name).mkdir()
     for name in ("billing", "payments"):
         (tmp_path / "schedules" / f"{name}.yaml").write_text(ENTRY.format(name=name))
-    (tmp_path / "overlays" / "staging.yaml").write_text("version: 1\nschedules: {billing: {enabled: false}}\n")
+    for service in ("billing", "shop"):
+        directory = tmp_path / "services" / service
+        for name in ("schedules", "overlays"):
+            (directory / name).mkdir(parents=True)
+        (directory / "schedsync.yaml").write_text(PROJECT.replace("billing", service))
+        (directory / "schedules" / "all.yaml").write_text(ENTRY.format(name="billing"))
+        (directory / "overlays" / "staging.yaml").write_text(OVERLAY)
+    (tmp_path / "overlays" / "staging.yaml").write_text(OVERLAY)
     return tmp_path
 
 
