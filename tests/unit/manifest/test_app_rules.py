@@ -261,6 +261,17 @@ def test_a_queue_of_the_task_that_nobody_may_make() -> None:
     assert found("every: 1h, task: reports.any", app) == []
 
 
+def test_a_queue_of_the_task_that_there_is() -> None:
+    app = AppFacts(name="x", timezone="UTC", tasks=APP.tasks, queues=APP.queues, creates_queues=False)
+    assert found("every: 1h, task: reports.archive", app) == []
+
+
+def test_a_task_s_expiry_in_seconds_is_shown_as_a_duration() -> None:
+    app = AppFacts(name="x", timezone="UTC", tasks={"t": task("t", None, expires=600)})
+    (one,) = found("every: 1h, task: t, options: {expires: 5m}", app)
+    assert one.message == "the task sets expires to 10m; for this entry 5m wins"
+
+
 def test_a_queue_that_routes_name_is_known() -> None:
     app = AppFacts(
         name="x", timezone="UTC", tasks=APP.tasks, queues=frozenset({"a"}), named_queues=frozenset({"slow"}),

@@ -99,6 +99,14 @@ def test_large_files_are_not_read_again_and_again(monkeypatch: pytest.MonkeyPatc
                 "render it first, and validate what comes out: `… | schedsync validate -`"
             ],
         ),
+        (
+            "a:\n  k${A}: [b-${B}]",
+            [
+                "2:3 variables are not put into keys | write the key itself; values may hold ${NAME}",
+                '2:11 a variable inside of [ ] or { } needs quotes | write "b-${B}"',
+            ],
+        ),
+        ("a: [x#${B}]", ['1:8 a list in "[" that is not closed | add "]" or the missing ","']),
         ("{[a]: 1}", ["1:2 a key must be a text | quote it if it is one"]),
         (
             "a: {{b: c}: d}",
