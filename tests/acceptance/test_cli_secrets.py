@@ -55,10 +55,11 @@ def test_no_command_shows_it(cli: Cli, tmp_path: Path) -> None:
     written.append(cli("plan", "m.yaml", "-o", "plan.json", "--format-into", "markdown=plan.md"))
     for command in COMMANDS:
         for output_format in ("text", "json"):
-            written.append(cli(*command, "-f", output_format, "-v"))
+            run = cli if output_format == "text" else cli.here
+            written.append(run(*command, "-f", output_format, "-v"))
             assert written[-1].code in (0, 1, 4), (command, written[-1])
         if command[0] in ("plan", "show"):
-            written.append(cli(*command, "-f", "markdown"))
+            written.append(cli.here(*command, "-f", "markdown"))
     told = "".join(each.out + each.err for each in written)
     told += "".join(path.read_text() for path in tmp_path.iterdir() if path.suffix in (".json", ".md"))
     assert "v4lu3" not in told
@@ -81,6 +82,7 @@ def test_no_mistake_shows_it(cli: Cli, wrong: str) -> None:
     cli.write("m.yaml", MANIFEST.format(every="1h", more=f"  bad: {{task: t, {wrong}}}"))
     for command in (["plan", "m.yaml"], ["apply", "m.yaml", "--auto-approve"], ["next", "m.yaml"]):
         for output_format in ("text", "json"):
-            done = cli(*command, "-f", output_format, "--debug", "-vv")
+            run = cli if output_format == "text" else cli.here
+            done = run(*command, "-f", output_format, "--debug", "-vv")
             assert done.code == 1
             assert "v4lu3" not in done.out + done.err
