@@ -7,18 +7,10 @@ from typing import Any
 from schedsync.manifest import checks, schema
 from schedsync.manifest.building import Shared
 from schedsync.manifest.collector import FileCollector
+from schedsync.manifest.defaults import defaults_layer, layer_of, shared_of
 from schedsync.manifest.files import Files
 from schedsync.manifest.layers import Layer, Overlays, Patch
-from schedsync.manifest.parser import (
-    Parsed,
-    Terms,
-    build_entry,
-    check_name,
-    check_top,
-    defaults_layer,
-    layer_of,
-    shared_of,
-)
+from schedsync.manifest.parser import Parsed, Terms, build_entry, check_name, check_top
 from schedsync.manifest.reading.document import Document
 from schedsync.manifest.shapes import shape
 from schedsync.manifest.spans import child, children_of, find

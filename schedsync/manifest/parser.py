@@ -8,8 +8,10 @@ from schedsync.diagnostics import Location
 from schedsync.manifest import checks, schema
 from schedsync.manifest.building import EntryBuilder, Shared
 from schedsync.manifest.collector import FileCollector
+from schedsync.manifest.defaults import layer_of, read_shared
+from schedsync.manifest.gone import Gone, read_gone
 from schedsync.manifest.layers import Layer, Overlays
-from schedsync.manifest.merging import merge, merge_entry, patch_entry
+from schedsync.manifest.merging import merge_entry, patch_entry
 from schedsync.manifest.reading.document import Document
 from schedsync.manifest.shapes import shape
 from schedsync.manifest.spans import Span, child, children_of, find, span_of
@@ -21,10 +23,6 @@ from schedsync.model.state.desired import Declared
 from schedsync.model.values.names import NAME_HINT, name_fault
 from schedsync.model.values.secrets import Secret
 
-# What all copies of a defaults block may come to, in characters: each entry's options hold one of their own.
-MAX_DEFAULTS_COPIES = 64_000_000
-_COPIES_OF_ANY = 2_000_000
-_COPIES_RATIO = 6
 _ENTRY = ("definitions", "entry")
 
 Inspect = Callable[[Entry, EntryBuilder], None]
@@ -52,25 +50,6 @@ class Terms:
     allow_tasks: TaskPatterns = field(default_factory=TaskPatterns)
     overlays: Overlays = field(default_factory=Overlays)
     decide: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """A name that its owner no longer declares: an item of ``moved`` or ``removed``.
-
-    Attributes:
-        name: The name.
-        place: Where it stands.
-        to: The name that it goes on under; ``None`` for a removed one.
-        to_place: Where that stands.
-        destroy: Of a removed one, whether it is deleted.
-    """
-
-    name: str
-    place: Span
-    to: str | None = None
-    to_place: Span = 0
-    destroy: bool = True
 
 
 @dataclass(slots=True)
@@ -131,9 +110,9 @@ def parse(document: Document, findings: FileCollector, terms: Terms) -> Parsed:
             next(key for key, _ in children_of(tree).values()),
             hints=("write `owner: NAME` here or in the project file: apply deletes only an owner's own entries",),
         )
-    parsed.gone = _gone(data, document, findings)
+    parsed.gone = read_gone(data, document, findings)
     children = children_of(child(tree, "schedules"))
-    shared = _shared(data, document, terms, findings)
+    shared = read_shared(data, document, terms.overlays, findings)
     if shared is None:
         parsed.names = {name: (place, findings.locate(place)) for name, (place, _) in children.items()}
         return parsed
@@ -188,16 +167,6 @@ def _report_stray(entries: dict[str, Any], document: Document, findings: FileCol
     return frozenset((*above, *stray))
 
 
-def layer_of(part: shape.Part, faulty: frozenset[shape.Path], findings: FileCollector) -> Layer:
-    """An entry's or defaults' mapping as a layer, without what is at fault: the rest is looked at all the same."""
-    data, written = part.data, part.written
-    if faulty:
-        same = written is data
-        data = shape.without(data, faulty)
-        written = data if same else shape.without(written, faulty)
-    return Layer(data, written, part.tree, part.place, findings, bool(faulty) or part.incomplete)
-
-
 def build_entry(parsed: Parsed, name: str, layers: Sequence[Layer], terms: Terms) -> None:
     """Build one entry, look at it with all rules, and add it to what its file declares.
 
@@ -232,14 +201,6 @@ def build_entry(parsed: Parsed, name: str, layers: Sequence[Layer], terms: Terms
         secrets = secrets_of(written, merged, shared.secrets)
     location = parsed.names[name][1]
     parsed.declared.append(Declared(entry, parsed.owner or "", location, adopt, secrets))
-
-
-def shared_of(own: Layer | None, overlays: Overlays) -> Shared:
-    """What the entries of a file share: its defaults, if it has any, with what overlays change in them."""
-    layers = (*reversed(overlays.defaults), own) if own is not None else (*reversed(overlays.defaults),)
-    defaults = _merged_defaults([layer.data for layer in layers])
-    same = all(layer.written is layer.data for layer in layers)
-    return Shared(defaults, defaults if same else _merged_defaults([layer.written for layer in layers]), layers)
 
 
 def check_top(kind: str, data: Any, document: Document, findings: FileCollector) -> bool:  # noqa: ANN401 - YAML's
@@ -287,45 +248,10 @@ def _gathered(data: Any, document: Document) -> tuple[dict[str, Any], Document] 
     return gathered(data, document) if isinstance(data, dict) else None
 
 
-def defaults_layer(kind: str, data: dict[str, Any], document: Document, findings: FileCollector) -> Layer | None:
-    """A file's ``defaults``; ``None`` where there are none."""
-    given = data.get("defaults")
-    if not given:
-        return None
-    tree = child(document.tree, "defaults")
-    place = find(document.tree, ("defaults",), key=True)
-    written = document.data["defaults"]
-    incomplete = ("defaults",) in document.incomplete
-    part = shape.Part(kind, ("definitions", "defaults"), given, tree, place, written=written, incomplete=incomplete)
-    return layer_of(part, shape.faults(part, findings), findings)
-
-
 def check_name(name: str, place: Span, findings: FileCollector) -> None:
     """Report a name that no entry can have."""
     if fault := name_fault(name):
         findings.add(checks.BAD_NAME, f"the entry's name {fault}", place, hints=(NAME_HINT,))
-
-
-def _shared(data: dict[str, Any], document: Document, terms: Terms, findings: FileCollector) -> Shared | None:
-    own = defaults_layer("manifest", data, document, findings)
-    if own is None and not terms.overlays.defaults:
-        nothing: dict[str, Any] = {}
-        return Shared(nothing, nothing)
-    shared = shared_of(own, terms.overlays)
-    count = len(data["schedules"])
-    most = min(MAX_DEFAULTS_COPIES, _COPIES_OF_ANY + _COPIES_RATIO * len(findings.lines.text))
-    if count > 1 and _length(shared.defaults) * count > most:
-        layer = shared.layers[0]
-        layer.findings.add(checks.ALIAS_EXPANSION, f"too large for the defaults of {count} entries", layer.place)
-        return None
-    return shared
-
-
-def _merged_defaults(layers: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    merged: dict[str, Any] = {}
-    for defaults in reversed(layers):
-        merged = merge(merged, defaults)
-    return {key: value for key, value in merged.items() if not key.startswith("x-")}
 
 
 def _patched(layers: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -333,36 +259,6 @@ def _patched(layers: Sequence[dict[str, Any]]) -> dict[str, Any]:
     for patch in reversed(layers[:-1]):
         entry = patch_entry(entry, patch)
     return entry
-
-
-def _length(value: Any) -> int:  # noqa: ANN401 - any YAML value
-    if isinstance(value, dict):
-        return sum(1 + len(key) + _length(item) for key, item in value.items())
-    if isinstance(value, list):
-        return sum(_length(item) for item in value)
-    return 1 + len(value) if isinstance(value, str) else 8
-
-
-def _gone(data: dict[str, Any], document: Document, findings: FileCollector) -> list[Gone]:
-    """The items of ``moved`` and ``removed`` that have the schema's shape and whose names are known."""
-    found = []
-    for key, names in (("moved", ("from", "to")), ("removed", ("name",))):
-        items = data.get(key)
-        for index, item in enumerate(items if isinstance(items, list) else ()):
-            if not isinstance(item, dict) or any(type(item.get(name)) is not str for name in names):
-                continue
-            places = [find(document.tree, (key, index, name)) for name in names]
-            for name, place in zip(names, places, strict=True):
-                # That it is empty, the schema has told.
-                if item[name] and (fault := name_fault(item[name])):
-                    findings.add(
-                        checks.BAD_NAME, f'"{name}" is an entry\'s name, and {fault}', place, hints=(NAME_HINT,)
-                    )
-            if key == "moved":
-                found.append(Gone(item["from"], places[0], item["to"], places[1]))
-            else:
-                found.append(Gone(item["name"], places[0], destroy=item.get("destroy") is not False))
-    return found
 
 
 def _adopt(value: bool | str, builder: EntryBuilder) -> bool | str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from schedsync.diagnostics import Location, Related
 from schedsync.manifest import checks
 from schedsync.manifest.files import Files
-from schedsync.manifest.parser import Gone, Parsed
+from schedsync.manifest.gone import Gone
+from schedsync.manifest.parser import Parsed
 from schedsync.manifest.suggestion import Suggestions
 from schedsync.model.state.desired import Moved, Removed
 from schedsync.model.values.pasted import yaml_text

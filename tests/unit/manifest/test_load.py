@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from schedsync.errors import InvalidFilesError
-from schedsync.manifest import parser
 from schedsync.manifest.load import Loaded, load
 from schedsync.manifest.project import Environment, Project
 from schedsync.model.entry.entry import ExpiresNextSlot
@@ -208,7 +207,7 @@ def test_a_finding_in_defaults_is_one_finding() -> None:
 
 
 def test_defaults_are_no_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parser, "MAX_DEFAULTS_COPIES", 100)
+    monkeypatch.setattr("schedsync.manifest.defaults.MAX_DEFAULTS_COPIES", 100)
     text = (
         "version: 1\nowner: o\ndefaults: {options: {headers: {a: [xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx, 1]}}}\nschedules: "
     )

@@ -352,7 +352,7 @@ def test_adopt_may_be_patched(here: Path) -> None:
 
 
 def test_too_large_defaults_are_found_where_they_became_so(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("schedsync.manifest.parser.MAX_DEFAULTS_COPIES", 200)
+    monkeypatch.setattr("schedsync.manifest.defaults.MAX_DEFAULTS_COPIES", 200)
     _project(here, f"defaults: {{options: {{queue: {'x' * 200}}}}}")
     assert _said(_load()) == ["over0.yml:2:1 SCH112"]
 
