@@ -1,6 +1,6 @@
 """From one entry's merged keys to a frozen ``Entry``, with a finding for every value that has no meaning."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from math import isfinite
@@ -288,13 +288,11 @@ class EntryBuilder:
     def _json_text(self, value: Any, key: str) -> Json | None:  # noqa: ANN401 - any YAML value
         try:
             return Json.of(value)
-        except InvalidValueError as error:
-            path = _non_finite(value)
-            if path is None:
-                self.report_invalid(error, key)
-                return None
-        self.report(checks.NOT_JSON, "JSON has neither infinity nor NaN", key, *path, hints=("write it as a text",))
-        return None
+        except InvalidValueError:
+            # All else that YAML can say, JSON can.
+            path = next(_non_finite(value), ())
+            self.report(checks.NOT_JSON, "JSON has neither infinity nor NaN", key, *path, hints=("write it as a text",))
+            return None
 
     def _options(self, local: ZoneInfo) -> tuple[Json, Expires | None]:
         options: dict[str, Any] = self.merged.get("options", {})
@@ -359,12 +357,10 @@ def _sorted_items(labels: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(labels.items()))
 
 
-def _non_finite(value: Any) -> tuple[str | int, ...] | None:  # noqa: ANN401 - any YAML value
-    """The path of a number that JSON cannot say."""
+def _non_finite(value: Any) -> Iterator[tuple[str | int, ...]]:  # noqa: ANN401 - any YAML value
+    """The paths of numbers that JSON cannot say."""
     if isinstance(value, float) and not isfinite(value):
-        return ()
+        yield ()
     if isinstance(value, dict | list):
         for step, item in value.items() if isinstance(value, dict) else enumerate(value):
-            if isinstance(item, dict | list | float) and (path := _non_finite(item)) is not None:
-                return (step, *path)
-    return None
+            yield from ((step, *path) for path in _non_finite(item))

@@ -102,7 +102,11 @@ def test_undecided_entries_count(tmp_path: Path) -> None:
     assert (findings.entries, findings.diagnostics) == (1, ())
 
 
-def test_standard_input_is_read_once_for_all_environments(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kept", [1_000_000, 10])
+def test_standard_input_is_read_once_for_all_environments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    monkeypatch.setattr(readings, "_MOST_KEPT", kept)
     (tmp_path / "schedsync.yaml").write_text("version: 1\nenvironments: {one: {variables: {A: b}}, two: {owner: x}}\n")
     content = BytesIO(OWNED.encode())
     findings = validate(("-",), now=NOW, project=load_project(tmp_path), stdin=content)
