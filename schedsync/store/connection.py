@@ -41,11 +41,24 @@ class _FlatRetry(Retry):
 
 
 class _NotAskedFirst(AbstractConnection):
-    """Asked for its health once it was idle, and not when it is made: where the disk is full, servers refuse PING."""
+    """Asked for its health once it was idle, and not when it is made: where the disk is full, servers refuse PING.
+
+    Without that question, redis-py 5.2 retries the socket alone, and not what is said first on it. Here that is one.
+    """
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - redis-py's own
         super().__init__(**options)
         self.next_health_check = sys.maxsize  # until the first reply, which sets it
+
+    def connect(self) -> None:
+        """Connect, as often as the settings say."""
+        self.retry.call_with_retry(super().connect, self._close_what_failed)
+
+    def _close_what_failed(self, error: Exception) -> None:
+        self.disconnect()  # type: ignore[no-untyped-call]
+        if isinstance(error, redis.AuthenticationError):
+            # Asking again makes no password right.
+            raise error
 
 
 class _Tcp(_NotAskedFirst, Connection):

@@ -278,11 +278,13 @@ def test_a_missing_right_is_named_before_anything_is_written(
     limited.close()
 
 
-def test_a_wrong_password_is_one_line(user: StoreSettings) -> None:
+def test_a_wrong_password_is_one_line_and_tried_once(user: StoreSettings, raw: redis.Redis) -> None:
     for url in (user.redis_url.replace(":pw@", ":wrong@"), user.redis_url.replace(":pw@", ":@")):
         store = Store.open(replace(user, redis_url=url))
+        before = raw.info("stats")["total_connections_received"]
         with pytest.raises(StoreError, match="refused the user name or password") as caught:
             store.ping()
+        assert raw.info("stats")["total_connections_received"] == before + 1
         assert "\n" not in str(caught.value)
         assert "wrong" not in str(caught.value).replace("WRONGPASS", "")
         store.close()
