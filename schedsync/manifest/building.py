@@ -361,6 +361,6 @@ def _non_finite(value: Any) -> Iterator[tuple[str | int, ...]]:  # noqa: ANN401 
     """The paths of numbers that JSON cannot say."""
     if isinstance(value, float) and not isfinite(value):
         yield ()
-    if isinstance(value, dict | list):
+    elif isinstance(value, dict | list):
         for step, item in value.items() if isinstance(value, dict) else enumerate(value):
             yield from ((step, *path) for path in _non_finite(item))
