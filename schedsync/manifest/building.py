@@ -88,6 +88,7 @@ class EntryBuilder:
         failed: Whether a finding says that the entry cannot be used.
         incomplete: Whether keys were left out, so that what is missing is no finding.
         undecided: Whether some of them were left out because their values need variables that are not given.
+        faults: The keys whose values have no meaning or cannot be used.
     """
 
     def __init__(self, name: str, merged: dict[str, Any], *, layers: Sequence[Layer], shared: Shared) -> None:
@@ -99,6 +100,7 @@ class EntryBuilder:
         self._findings = layers[-1].findings
         self.failed = self.incomplete = _any_faulty(layers) or _any_faulty(shared.layers)
         self.undecided = False
+        self.faults: set[str | int] = set()
 
     @property
     def timing_key(self) -> str:
@@ -131,7 +133,9 @@ class EntryBuilder:
         hints: tuple[str, ...] = (),
     ) -> None:
         """Write down a finding about this entry."""
-        self.failed = self.failed or not rule.adjustable
+        if not rule.adjustable:
+            self.failed = True
+            self.faults.update(path[:1])
         findings, place, entry = self.place_of(*path, key=key)
         findings.add(rule, message, place, entry=entry, label=label, hints=hints)
 
@@ -159,7 +163,7 @@ class EntryBuilder:
             self.report_invalid(error, *path)
 
     def build(self) -> Entry | None:
-        """The entry; ``None`` where a finding says why there is none, and where it is undecided."""
+        """The entry, of which some may be at fault; ``None`` where it has no timing, is incomplete or undecided."""
         merged = self.merged
         zone_name = merged.get("timezone", UTC_NAME)
         local = self._parse(zone, zone_name, "timezone") or zone(UTC_NAME)
@@ -176,7 +180,7 @@ class EntryBuilder:
             expires=expires,
             **others,
         )
-        return None if self.failed or self.undecided else entry
+        return None if timing is None or self.incomplete else entry
 
     def _other(self, key: str, given: Any, local: ZoneInfo) -> Any:  # noqa: ANN401 - each key has its own type
         """What stands under one of ``_OTHERS``; what an entry has without it, where that is nothing or a mistake."""
@@ -212,6 +216,7 @@ class EntryBuilder:
         self.failed = True
         for each in error.all:
             where = each.path if each.path[:1] == path[:1] else (*path, *each.path)
+            self.faults.update(where[:1])
             findings, place, entry = self.place_of(*where)
             findings.add_invalid(each, place, entry=entry)
             # What it holds of the call is a circle, and thousands of them fill the memory: nothing collects them now.

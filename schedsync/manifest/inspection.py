@@ -37,7 +37,8 @@ from schedsync.model.slots.effort import Allowance, effort
 _OF_A_TEXT = {
     "cron": (both_day_fields, step_past_range),
     "crontab": (hour_without_minute, step_past_range),
-    "every": (long_period_without_phase, phase_past_period),
+    "every": (long_period_without_phase,),
+    "phase": (phase_past_period,),
     "misfire": (misfire_windows,),
     "options": (soft_limit_too_late,),
 }
@@ -88,21 +89,24 @@ class Inspection:
             odd_task_name.check(builder)
 
     def entry(self, entry: Entry, builder: EntryBuilder) -> None:
-        """Report what the rules of time, of the project and of the Celery app find in an entry that could be built."""
+        """Report what the rules of time, of the project and of the Celery app find in an entry that could be built.
+
+        Of one with keys at fault, what is to be said of the others.
+        """
         self._seen += 1
         project = self._project
         if project is not None:
             missing_label.check(entry, builder, project.require_labels)
             if project.require_description:
                 missing_description.check(entry, builder)
-        if self._app is not None:
+        if self._app is not None and not builder.failed:
             self._app(entry, builder)
         end_before_start.check(entry, builder, self._now)
+        for key in builder.merged:
+            for of_a_text in _OF_A_TEXT.get(key, ()) if key not in builder.faults else ():
+                of_a_text.check(entry, builder, self._now)
         if builder.failed:
             return
-        for key in builder.merged:
-            for of_a_text in _OF_A_TEXT.get(key, ()):
-                of_a_text.check(entry, builder, self._now)
         if needed := effort(entry):
             self._later.append((needed, entry, builder))
         else:
