@@ -16,6 +16,7 @@ from schedsync.manifest.schema import Unknown
 from schedsync.manifest.spans import Span, find
 from schedsync.manifest.suggestion import question
 from schedsync.manifest.variables import Expander, Known, holds_unknown
+from schedsync.model.entry.definition import ENTRY_KEYS
 from schedsync.model.entry.entry import Entry, Expires
 from schedsync.model.entry.misfire import DEFAULT_MISFIRE
 from schedsync.model.entry.parse import parse_exclude_dates, parse_expires, parse_misfire
@@ -30,22 +31,7 @@ _OF_RETRIES = frozenset(("max_retries", "interval_start", "interval_step", "inte
 UTC_NAME = "UTC"
 _ANY_TEXT = frozenset({"args", "kwargs", "options", "labels", "description"})
 # The entry's attributes that are its keys.
-_OTHERS = frozenset(
-    (
-        "start",
-        "end",
-        "exclude_dates",
-        "jitter",
-        "spread",
-        "misfire",
-        "args",
-        "kwargs",
-        "enabled",
-        "labels",
-        "description",
-        "protect",
-    )
-)
+_OTHERS = frozenset(ENTRY_KEYS) - {"task", *TIMING_KEYS, "phase", "timezone", "options"}
 
 Given = TypeVar("Given")
 Value = TypeVar("Value")
