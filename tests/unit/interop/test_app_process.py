@@ -58,7 +58,8 @@ def test_what_does_not_matter(here: Path, text: str, capfd: pytest.CaptureFixtur
         ("os._exit(0)", "importing odd:app ended the process with exit code 0, so nothing is known of it"),
         ("os._exit(3)", "importing odd:app ended the process with exit code 3, so nothing is known of it"),
         ("if os.fork(): os._exit(0)", "importing odd:app ended the process with exit code 0, so nothing is"),
-        ("os.closerange(0, 300)", "importing odd:app ended the process with exit code 1, so nothing is known of it"),
+        # 1, or 120 where Python finds only at its end that it cannot write what it kept back.
+        ("os.closerange(0, 300)", "importing odd:app ended the process with exit code 1"),
         ("sys.exit(0)", f"importing odd raised SystemExit at odd.py:{FIRST_LINE}: 0"),
         ("input()", f"importing odd raised EOFError at odd.py:{FIRST_LINE}: EOF when reading a line"),
         ("class X(BaseException): ...\nraise X", f"reading odd:app raised X at odd.py:{FIRST_LINE + 1}"),
